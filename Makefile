@@ -1,0 +1,61 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the others.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+BIN := .venv/bin
+
+# kedro-telemetry takes any value, MLflow only the word "true".
+export DO_NOT_TRACK := true
+# Without byte code every start costs 20 seconds more.
+unexport PYTHONDONTWRITEBYTECODE
+# Passed on through the environment, so that names with blanks and quotes arrive as they are.
+export PYTHON
+export PARAMS := $(value PARAMS)
+
+.PHONY: help setup run test lint format mlflow viz constraints clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## create .venv, or bring it up to date (PYTHON=... chooses the interpreter)
+	@scripts/setup
+
+run: setup ## run the default pipeline; PARAMS="source=table.csv,target=column", ARGS="--env test"
+	@$(BIN)/kedro run $${PARAMS:+--params "$$PARAMS"} $(ARGS)
+
+test: lint ## all that CI runs: lint, types, layers, tests, notebooks
+	@echo "== tests (pytest)"
+	@$(BIN)/pytest
+	@echo "== notebooks (nbmake)"
+	@set -- notebooks/*.ipynb; \
+	if [ -e "$$1" ]; then $(BIN)/pytest --nbmake --nbmake-timeout=300 "$$@"; \
+	else echo "no notebooks"; fi
+
+lint: setup ## ruff, mypy and import-linter
+	@echo "== lint (ruff check)"
+	@$(BIN)/ruff check
+	@echo "== format (ruff format --check)"
+	@$(BIN)/ruff format --check
+	@echo "== types (mypy)"
+	@$(BIN)/mypy
+	@echo "== layers (import-linter)"
+	@$(BIN)/lint-imports --no-logo
+
+format: setup ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+mlflow: setup ## open the runs at http://127.0.0.1:5000
+	@$(BIN)/mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow.db" \
+		--host 127.0.0.1 --workers 1 $(ARGS)
+
+viz: setup ## open the pipeline's picture at http://127.0.0.1:4141
+	@$(BIN)/kedro viz run $(ARGS)
+
+constraints: setup ## freeze what is installed into constraints.txt (after a green `make test`)
+	@scripts/freeze
+
+clean: ## remove caches and build output; keeps .venv, data and mlflow.db
+	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .viz
+	@find src tests scripts notebooks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

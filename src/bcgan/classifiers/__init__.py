@@ -1,0 +1,1 @@
+"""Pretrained classifiers whose posteriors calibrate the generator: pure PyTorch."""

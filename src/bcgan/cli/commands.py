@@ -1,0 +1,123 @@
+"""The commands themselves."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from kedro.framework.cli.project import run as kedro_run
+from kedro.framework.cli.utils import CONTEXT_SETTINGS, env_option
+from kedro.framework.startup import ProjectMetadata
+
+from bcgan.cli.plain_errors import PlainError, plain_errors
+from bcgan.cli.project import inside, open_project, use_project_logging
+from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
+
+_PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
+target=column (none for no target), variant, preset, seed, rows, label, overwrite, and any nested
+one such as gan.steps=500. A value that holds a comma is put into quotes."""
+
+_params_option = click.Option(
+    ["--params"],
+    type=click.UNPROCESSED,
+    default="",
+    help=_PARAMS_HELP,
+    callback=parse_runtime_params,
+)
+_verbose_option = click.Option(
+    ["--verbose", "-v"], is_flag=True, help="Show the traceback of an error (or BCGAN_DEBUG=1)."
+)
+
+
+@click.group(context_settings=CONTEXT_SETTINGS, name="bcgan")
+def cli() -> None:
+    """Turn a real table into a synthetic one on which classifiers learn the same thing."""
+
+
+def _run(verbose: bool, **options: Any) -> None:
+    caller_folder = Path.cwd()
+    with plain_errors(verbose):
+        project = _project()
+        options["params"] = _with_found_source(options["params"], caller_folder, project)
+        with inside(project.project_path):
+            kedro_run.callback(**options)  # type: ignore[misc]
+
+
+run = click.Command(
+    "run",
+    callback=_run,
+    params=[_params_option if each.name == "params" else each for each in kedro_run.params]
+    + [_verbose_option],
+    help="Run the pipelines: by default everything from the table to the scores.",
+)
+cli.add_command(run)
+
+
+@cli.command()
+@click.argument("path")
+@click.option("--target", required=True, help="Column to predict; none for no target.")
+@click.option("--rows", type=int, help="Rows to synthesize [default: as many as trained on].")
+@click.option("--seed", type=int, help="Seed of training and sampling [default: 0].")
+@click.option("--variant", help="bwgan (with boundary calibration) or wgan.")
+@click.option("--preset", help="default or paper.")
+@click.option("--label", help="Keep the outputs apart: <variant>-<label>.")
+@click.option("--params", default="", callback=parse_runtime_params, help="Further parameters.")
+@click.option("--overwrite", is_flag=True, help="Replace outputs of another table or target.")
+@click.option("--dry-run", is_flag=True, help="Show schema, plan, expected time; write nothing.")
+@env_option
+@click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
+def synth(
+    path: str, params: dict[str, Any], dry_run: bool, env: str | None, verbose: bool, **named: Any
+) -> None:
+    """Synthesize the table at PATH (CSV or Parquet) and score the result.
+
+    Paths and columns are taken as they are: blanks, commas and equals signs need no quoting
+    beyond the shell's.
+    """
+    caller_folder = Path.cwd()
+    with plain_errors(verbose):
+        project = _project()
+        given = {name: value for name, value in named.items() if value not in (None, False)}
+        params = _with_found_source({**params, **given, "source": path}, caller_folder, project)
+        _synthesize(project.project_path, env, params, dry_run)
+
+
+def _synthesize(folder: Path, env: str | None, params: dict[str, Any], dry_run: bool) -> None:
+    from kedro.framework.session import KedroSession
+    from kedro.runner import SequentialRunner
+
+    session: KedroSession = KedroSession.create(folder, env=env, runtime_params=params)
+    with session:
+        if dry_run:
+            from bcgan.cli.dry_run import describe_plan
+
+            click.echo(describe_plan(session.load_context()))
+        else:
+            session.run(runner=SequentialRunner())
+
+
+def main() -> None:
+    """Run the command `bcgan`: in the project around the current folder, else in the package's."""
+    try:
+        with plain_errors():
+            project = open_project(Path.cwd())
+    except PlainError as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    cli.main(prog_name="bcgan", obj=project)
+
+
+def _project() -> ProjectMetadata:
+    project = click.get_current_context().obj
+    if isinstance(project, ProjectMetadata):
+        use_project_logging(project.project_path)
+        return project
+    return open_project(Path.cwd())
+
+
+def _with_found_source(
+    params: dict[str, Any], caller_folder: Path, project: ProjectMetadata
+) -> dict[str, Any]:
+    source = params.get("source")
+    if not isinstance(source, str) or not source:
+        return params
+    return {**params, "source": resolve_source(source, caller_folder, project.project_path)}

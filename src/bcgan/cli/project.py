@@ -1,0 +1,69 @@
+"""Opening the project and running commands in its folder."""
+
+import contextlib
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from kedro.framework.project import configure_logging
+from kedro.framework.startup import ProjectMetadata, bootstrap_project
+from kedro.utils import find_kedro_project
+
+from bcgan.cli.early_logging import VARIABLE, project_folder
+from bcgan.errors import SettingsError
+
+logger = logging.getLogger(__name__)
+
+
+def open_project(current: Path) -> ProjectMetadata:
+    """Find the project to work in and make Kedro ready to run in it.
+
+    Args:
+        current: The current folder.
+
+    Returns:
+        The project's metadata.
+
+    Raises:
+        SettingsError: If there is no project.
+    """
+    folder = project_folder(current)
+    if folder is None:
+        raise SettingsError(
+            f"There is no bcgan project in {current} or above it; change to the folder of a clone."
+        )
+    metadata = bootstrap_project(folder)
+    use_project_logging(folder)
+    return metadata
+
+
+def use_project_logging(folder: Path) -> None:
+    """Log as `conf/logging.yml` says, also from elsewhere in the project.
+
+    Args:
+        folder: The project's folder.
+    """
+    config = folder / "conf" / "logging.yml"
+    if VARIABLE not in os.environ and config.is_file():
+        configure_logging(yaml.safe_load(config.read_text(encoding="utf-8")))
+
+
+@contextlib.contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Work in a project, since Kedro takes the one around the current folder.
+
+    Args:
+        folder: The project's folder.
+
+    Yields:
+        Nothing; outside the project, the current folder is the project's for the while.
+    """
+    around = find_kedro_project(Path.cwd().resolve())
+    if around is not None and Path(around).resolve() == folder.resolve():
+        yield
+        return
+    logger.info("Working in the project %s.", folder)
+    with contextlib.chdir(folder):
+        yield

@@ -1,0 +1,25 @@
+"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG; never pickle."""
+
+from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
+from bcgan.datasets.figures import FigureDataset, FigureSetDataset
+from bcgan.datasets.json_file import JsonDataset
+from bcgan.datasets.stores import SavedFolderDataset, StoreDataset
+from bcgan.datasets.tables import CsvDataset, CsvTableDataset, ParquetDataset, TableDataset
+from bcgan.datasets.tensors import TensorBundle, TensorsDataset
+
+__all__ = [
+    "ArtefactDataset",
+    "CsvDataset",
+    "CsvTableDataset",
+    "FigureDataset",
+    "FigureSetDataset",
+    "FileDataset",
+    "FolderDataset",
+    "JsonDataset",
+    "ParquetDataset",
+    "SavedFolderDataset",
+    "StoreDataset",
+    "TableDataset",
+    "TensorBundle",
+    "TensorsDataset",
+]

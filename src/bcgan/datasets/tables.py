@@ -1,0 +1,158 @@
+"""Tables: the user's own, those between pipelines, and the released ones."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from kedro.io import DatasetError
+from kedro_datasets._typing import TablePreview
+
+from bcgan.datasets.artefact import ArtefactDataset, FileDataset
+from bcgan.errors import ArtefactError
+from bcgan.tabular.reader import read_table
+from bcgan.tabular.writer import write_csv, write_parquet
+
+_PREVIEW_ROWS = 5
+
+
+class TableDataset(ArtefactDataset[None, pd.DataFrame]):
+    """The user's table, CSV or Parquet, read as it stands and never written."""
+
+    def __init__(
+        self,
+        filepath: str | Path,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        """Name the file and, where detection fails, how to read it.
+
+        Args:
+            filepath: Path of the table.
+            delimiter: Character between the cells of a CSV file; detected when not given.
+            encoding: Encoding of a CSV file; detected when not given.
+            metadata: Ignored here; kedro-viz reads its layers from it.
+        """
+        super().__init__(filepath, metadata)
+        self.delimiter = delimiter
+        self.encoding = encoding
+
+    def load(self) -> pd.DataFrame:
+        """Read the table.
+
+        Returns:
+            A CSV file's cells as text, a Parquet file's with their own dtypes.
+
+        Raises:
+            InputError: If the file is missing or is no table (as the cause of Kedro's
+                `DatasetError`).
+        """
+        return read_table(self.path, delimiter=self.delimiter, encoding=self.encoding)
+
+    def save(self, data: None) -> None:
+        """Refuse: the user's own table is never written.
+
+        Args:
+            data: Ignored.
+
+        Raises:
+            DatasetError: Always.
+        """
+        raise DatasetError(f"The source table {self.path} is only read, never written.")
+
+    def remove(self) -> None:
+        """Refuse: the user's own table is never removed.
+
+        Raises:
+            DatasetError: Always.
+        """
+        raise DatasetError(f"The source table {self.path} is never removed.")
+
+    def preview(self) -> TablePreview:
+        """Give kedro-viz the first rows."""
+        return _preview(self.load())
+
+    def _describe(self) -> dict[str, Any]:
+        return {
+            "filepath": str(self.path),
+            "delimiter": self.delimiter,
+            "encoding": self.encoding,
+        }
+
+
+class CsvTableDataset(FileDataset[pd.DataFrame, pd.DataFrame]):
+    """A released table as CSV (comma, UTF-8); read back as text, exactly as other people see it."""
+
+    def load(self) -> pd.DataFrame:
+        """Read the table; all cells are text."""
+        return read_table(self.path, delimiter=",", encoding="utf-8")
+
+    def save(self, data: pd.DataFrame) -> None:
+        """Write the table without its index.
+
+        Args:
+            data: The table in its original spelling.
+        """
+        write_csv(data, self.path)
+
+    def preview(self) -> TablePreview:
+        """Give kedro-viz the first rows."""
+        return _preview(self.load())
+
+
+class CsvDataset(FileDataset[pd.DataFrame, pd.DataFrame]):
+    """A small report as CSV; numbers are read back as numbers, empty cells as missing."""
+
+    def load(self) -> pd.DataFrame:
+        """Read the report."""
+        return pd.read_csv(self.path)
+
+    def save(self, data: pd.DataFrame) -> None:
+        """Write the report without its index.
+
+        Args:
+            data: The report.
+        """
+        write_csv(data, self.path)
+
+    def preview(self) -> TablePreview:
+        """Give kedro-viz the first rows."""
+        return _preview(self.load())
+
+
+class ParquetDataset(FileDataset[pd.DataFrame, pd.DataFrame]):
+    """A table as Parquet; dtypes survive, the index does not."""
+
+    def load(self) -> pd.DataFrame:
+        """Read the table.
+
+        Raises:
+            ArtefactError: If the file is damaged.
+        """
+        try:
+            return pd.read_parquet(self.path)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ArtefactError(
+                f"The file {self.path} is damaged or no Parquet file; remove it and run the "
+                "pipeline that makes it again."
+            ) from error
+
+    def save(self, data: pd.DataFrame) -> None:
+        """Write the table without its index.
+
+        Args:
+            data: The table.
+        """
+        write_parquet(data, self.path)
+
+    def preview(self) -> TablePreview:
+        """Give kedro-viz the first rows."""
+        return _preview(self.load())
+
+
+def _preview(table: pd.DataFrame) -> TablePreview:
+    head = table.head(_PREVIEW_ROWS)
+    return TablePreview(json.loads(head.to_json(orient="split", date_format="iso")))

@@ -1,0 +1,97 @@
+"""What artefacts must look like, checked by the catalog whenever they are loaded or saved."""
+
+import pandas as pd
+import torch
+from pandera.pandas import DataFrameModel, Field, dataframe_check
+from pandera.typing import Series
+
+from bcgan.datasets.tensors import TensorBundle
+
+
+class LossCurves(DataFrameModel):
+    """Loss curves: one row per point, one column per loss term."""
+
+    step: Series[int] = Field(ge=1, unique=True)
+    """Generator steps done, ascending."""
+
+    @dataframe_check
+    @classmethod
+    def ascending(cls, table: pd.DataFrame) -> bool:
+        """Steps only go up."""
+        return bool(table["step"].is_monotonic_increasing)
+
+    @dataframe_check
+    @classmethod
+    def losses_are_numbers(cls, table: pd.DataFrame) -> bool:
+        """Every column holds numbers; a term that was not computed is missing."""
+        return all(dtype.kind in "fiu" for dtype in table.dtypes)
+
+
+class FidelityColumns(DataFrameModel):
+    """The per-column comparison of the synthetic with the real table."""
+
+    column: Series[str] = Field(unique=True, coerce=True)
+    kind: Series[str] = Field(isin=["numeric", "categorical", "datetime"], coerce=True)
+    mean_real: Series[float] = Field(nullable=True, coerce=True)
+    mean_synthetic: Series[float] = Field(nullable=True, coerce=True)
+    sd_real: Series[float] = Field(nullable=True, coerce=True, ge=0)
+    sd_synthetic: Series[float] = Field(nullable=True, coerce=True, ge=0)
+    missing_share_real: Series[float] = Field(coerce=True, ge=0, le=1)
+    missing_share_synthetic: Series[float] = Field(coerce=True, ge=0, le=1)
+    mode_share_real: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
+    mode_share_synthetic: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
+    ks: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
+    tv: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
+
+
+def check_model_input(bundle: TensorBundle) -> None:
+    """Check the encoded training rows.
+
+    Args:
+        bundle: `features` float32 [n, units], `labels` int64 [n], `is_validation` bool [n].
+
+    Raises:
+        ValueError: If a tensor is missing, or has a wrong shape, dtype or value.
+    """
+    _require(bundle, {"features": 2, "labels": 1, "is_validation": 1})
+    features, labels = bundle["features"], bundle["labels"]
+    if not len(features) == len(labels) == len(bundle["is_validation"]):
+        raise ValueError("features, labels and is_validation differ in their number of rows")
+    if features.dtype != torch.float32 or labels.dtype != torch.int64:
+        raise ValueError("features must be float32 and labels int64")
+    if bundle["is_validation"].dtype != torch.bool:
+        raise ValueError("is_validation must be bool")
+    if not bool(torch.isfinite(features).all()):
+        raise ValueError("features hold a value that is not finite")
+    if bool((labels < 0).any()):
+        raise ValueError("labels hold a negative class")
+
+
+def check_posteriors(bundle: TensorBundle) -> None:
+    """Check the classifiers' posteriors.
+
+    Args:
+        bundle: `posteriors` float32 [n, classifiers, classes], `in_half` bool
+            [n, classifiers].
+
+    Raises:
+        ValueError: If a tensor is missing, or has a wrong shape, dtype or value.
+    """
+    _require(bundle, {"posteriors": 3, "in_half": 2})
+    posteriors, in_half = bundle["posteriors"], bundle["in_half"]
+    if posteriors.shape[:2] != in_half.shape or in_half.dtype != torch.bool:
+        raise ValueError("in_half must be bool with a row and a classifier for each posterior")
+    if posteriors.numel() == 0:
+        return
+    if bool((posteriors < 0).any()) or not bool(torch.isfinite(posteriors).all()):
+        raise ValueError("posteriors must be finite and not negative")
+    if not torch.allclose(posteriors.sum(-1), torch.ones(()), atol=1e-3):
+        raise ValueError("posteriors must sum to 1 over the classes")
+
+
+def _require(bundle: TensorBundle, dimensions: dict[str, int]) -> None:
+    for name, dimension in dimensions.items():
+        if name not in bundle:
+            raise ValueError(f"the tensor {name!r} is missing")
+        if bundle[name].dim() != dimension:
+            raise ValueError(f"{name} must have {dimension} dimension(s)")

@@ -1,0 +1,1 @@
+"""Generators, critics, objectives, boundary calibration and training: pure PyTorch."""

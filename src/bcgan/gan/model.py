@@ -1,0 +1,127 @@
+"""Builds the networks and optimisers of a training from its settings."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from bcgan.gan.conditioning import ClassEmbedding, Conditioning, Unconditional
+from bcgan.gan.ema import MovingAverage
+from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
+from bcgan.gan.layout import Layout
+from bcgan.gan.networks import Critic, Generator
+from bcgan.gan.objectives import Objective
+from bcgan.gan.settings import GanSettings
+from bcgan.seeds import torch_generator
+
+
+@dataclass
+class GanModel:
+    """The trainable parts.
+
+    Attributes:
+        generator: The generator.
+        critic: The critic.
+        generator_optimiser: Adam on the generator.
+        critic_optimiser: Adam on the critic.
+        average: Moving average of the generator, if any.
+    """
+
+    generator: Generator
+    critic: Critic
+    generator_optimiser: torch.optim.Adam
+    critic_optimiser: torch.optim.Adam
+    average: MovingAverage | None
+
+    @property
+    def sampling_generator(self) -> Generator:
+        """The generator that rows are sampled from: the average where there is one."""
+        if self.average is None:
+            return self.generator
+        network = self.average.network
+        if not isinstance(network, Generator):
+            raise TypeError("the moving average does not follow a generator")
+        return network
+
+
+def build_head(layout: Layout, settings: GanSettings) -> OutputHead:
+    """Make the output head that the settings name."""
+    if settings.head == "logistic":
+        return LogisticHead(layout)
+    if settings.head == "softmax":
+        return SoftmaxHead(layout)
+    return GumbelSoftmaxHead(layout, settings.temperature)
+
+
+def build_conditioning(
+    n_classes: int, settings: GanSettings, generator: torch.Generator
+) -> Conditioning:
+    """Make a network's conditioning: a class embedding, or none without classes."""
+    if n_classes == 0:
+        return Unconditional()
+    return ClassEmbedding(n_classes, settings.embedding_size, generator)
+
+
+def build_generator(layout: Layout, n_classes: int, settings: GanSettings, seed: int) -> Generator:
+    """Make a generator with its initial weights.
+
+    Args:
+        layout: Layout of the encoded row.
+        n_classes: Number of classes; 0 for an unconditional generator.
+        settings: Sizes and head.
+        seed: Decides the initial weights, whatever the objective or calibration.
+
+    Returns:
+        The generator.
+    """
+    source = torch_generator(seed, "gan", "generator")
+    return Generator(
+        settings.latent_size,
+        settings.generator_hidden,
+        build_conditioning(n_classes, settings, source),
+        build_head(layout, settings),
+        source,
+        settings.generator_slope,
+        settings.batch_norm,
+    )
+
+
+def build_model(
+    layout: Layout, n_classes: int, settings: GanSettings, objective: Objective, seed: int
+) -> GanModel:
+    """Make all trainable parts.
+
+    Args:
+        layout: Layout of the encoded row.
+        n_classes: Number of classes; 0 for an unconditional GAN.
+        settings: Sizes, head and optimiser.
+        objective: Decides the critic's outputs and whether it is told the label.
+        seed: Decides the initial weights.
+
+    Returns:
+        The parts, ready for step 0.
+    """
+    generator = build_generator(layout, n_classes, settings, seed)
+    source = torch_generator(seed, "gan", "critic")
+    critic = Critic(
+        layout.width,
+        settings.critic_hidden,
+        objective.critic_outputs,
+        build_conditioning(n_classes if objective.critic_is_conditional else 0, settings, source),
+        source,
+        settings.critic_slope,
+        settings.critic_dropout,
+    )
+    return GanModel(
+        generator,
+        critic,
+        _adam(generator, settings.generator_learning_rate, settings),
+        _adam(critic, settings.critic_learning_rate, settings),
+        None if settings.ema_decay is None else MovingAverage(generator, settings.ema_decay),
+    )
+
+
+def _adam(network: nn.Module, learning_rate: float, settings: GanSettings) -> torch.optim.Adam:
+    return torch.optim.Adam(
+        network.parameters(), lr=learning_rate, betas=settings.betas, fused=True
+    )

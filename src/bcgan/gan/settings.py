@@ -1,0 +1,96 @@
+"""Settings of a training: one frozen, validated object for everything that decides it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Form = Literal["pooled", "class_conditional"]
+
+
+class CalibrationSettings(BaseModel):
+    """The boundary-calibration loss (eqs. 2 to 4).
+
+    Attributes:
+        form: `pooled` as printed, or `class_conditional`.
+        weight: Lambda of eq. 4.
+        kernel: `gaussian`, `gaussian_mixture` or `energy`; decides the distance M of eq. 2.
+        gamma: Inverse squared length scale of the Gaussian kernel; nothing for the median
+            heuristic on real posteriors.
+        in_sample: Draw each classifier's real sample from all rows instead of only those it
+            was not trained on.
+        printed_scale: Use twice the U-statistic, as eq. 3 is printed.
+        rows: Generated rows of each batch that the loss looks at; the cost grows with the
+            square. Nothing for all of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: Form = "class_conditional"
+    weight: float = Field(default=1.0, ge=0)
+    kernel: Literal["gaussian", "gaussian_mixture", "energy"] = "gaussian"
+    gamma: float | None = Field(default=1.0, gt=0)
+    in_sample: bool = False
+    printed_scale: bool = False
+    rows: int | None = Field(default=None, ge=2)
+
+
+class GanSettings(BaseModel):
+    """Networks, losses and schedule of one training.
+
+    Attributes:
+        steps: Generator steps.
+        batch_size: Rows in a batch, for both networks.
+        critic_steps: Critic updates for each generator step.
+        latent_size: Length of the standard normal latent vector.
+        embedding_size: Length of each class's learned vector.
+        generator_hidden: Units of the generator's hidden layers.
+        critic_hidden: Units of the critic's hidden layers.
+        generator_slope: Negative slope of the generator's leaky ReLU; 0 is a ReLU.
+        critic_slope: Negative slope of the critic's leaky ReLU.
+        batch_norm: Batch normalisation in the generator.
+        critic_dropout: Share of the critic's hidden units dropped.
+        head: Activation of one-hot blocks: `gumbel`, `softmax`, or `logistic` on each unit.
+        temperature: Temperature of the Gumbel-softmax.
+        generator_learning_rate: Adam's step size for the generator.
+        critic_learning_rate: Adam's step size for the critic.
+        betas: Adam's decay rates.
+        decay_from: Share of the steps after which both step sizes fall linearly, reaching a
+            tenth at the end; 1 keeps them constant.
+        penalty_weight: Lambda of the gradient penalty.
+        calibration: The boundary-calibration loss; used by the variants that start with b.
+        ema_decay: Decay of the generator's moving average; nothing for no average.
+        selection: Which generator is kept: the `last` one, or the one whose rows train the
+            best classifier for the `validation` part.
+        select_every: Generator steps between two looks at the validation part.
+        decoding: How categories come out of a block when sampling: `draw` or `argmax`.
+        log_every: Generator steps between two points of the loss curves.
+        checkpoint_every: Generator steps between two checkpoints.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: int = Field(default=3000, ge=1)
+    batch_size: int = Field(default=256, ge=2)
+    critic_steps: int = Field(default=5, ge=1)
+    latent_size: int = Field(default=128, ge=1)
+    embedding_size: int = Field(default=16, ge=1)
+    generator_hidden: tuple[int, ...] = Field(default=(128, 128, 128), min_length=1)
+    critic_hidden: tuple[int, ...] = Field(default=(128, 128, 128), min_length=1)
+    generator_slope: float = Field(default=0.0, ge=0, le=1)
+    critic_slope: float = Field(default=0.2, gt=0, le=1)
+    batch_norm: bool = False
+    critic_dropout: float = Field(default=0.0, ge=0, lt=1)
+    head: Literal["gumbel", "softmax", "logistic"] = "gumbel"
+    temperature: float = Field(default=0.2, gt=0)
+    generator_learning_rate: float = Field(default=1e-4, gt=0)
+    critic_learning_rate: float = Field(default=1e-4, gt=0)
+    betas: tuple[float, float] = (0.5, 0.9)
+    decay_from: float = Field(default=1.0, ge=0, le=1)
+    penalty_weight: float = Field(default=10.0, ge=0)
+    calibration: CalibrationSettings = CalibrationSettings()
+    ema_decay: float | None = Field(default=0.999, ge=0, lt=1)
+    selection: Literal["last", "validation"] = "validation"
+    select_every: int = Field(default=500, ge=1)
+    decoding: Literal["draw", "argmax"] = "draw"
+    log_every: int = Field(default=20, ge=1)
+    checkpoint_every: int = Field(default=500, ge=1)

@@ -1,0 +1,317 @@
+"""The training loop shared by all variants: objective x conditioning x optional calibration."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bcgan.errors import TrainingDivergedError, TrainingInterruptedError
+from bcgan.gan import training_state
+from bcgan.gan.boundary_calibration import BoundaryCalibration
+from bcgan.gan.checkpoint import Checkpoint, CheckpointStore
+from bcgan.gan.interruption import stop_between_steps
+from bcgan.gan.layout import Layout
+from bcgan.gan.listeners import TrainingListener
+from bcgan.gan.loss_means import LossMeans
+from bcgan.gan.model import GanModel, build_model
+from bcgan.gan.networks import Generator
+from bcgan.gan.objectives import CriticBatch, Objective
+from bcgan.gan.random_streams import RandomStreams
+from bcgan.gan.settings import GanSettings
+
+logger = logging.getLogger(__name__)
+
+Selector = Callable[[Generator], float]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a GAN is trained on.
+
+    Attributes:
+        features: Encoded real rows, float32, shape [n, units].
+        labels: Class of each row, int64, shape [n]; zeros without a target.
+        n_classes: Number of classes; 0 without a target.
+        layout: Layout of the encoded row.
+    """
+
+    features: Tensor
+    labels: Tensor
+    n_classes: int
+    layout: Layout
+
+
+@dataclass
+class TrainingHistory:
+    """What happened so far; part of every checkpoint.
+
+    Attributes:
+        curves: One record for each point of the loss curves: `step` and mean losses.
+        selections: One record for each look at the validation part: `step` and `score`.
+        seconds: Time spent in the loop, over all runs that continued one another.
+    """
+
+    curves: list[dict[str, float]] = field(default_factory=list)
+    selections: list[dict[str, float]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def best(self) -> dict[str, float] | None:
+        """The selection with the highest score, the earliest of equals."""
+        return max(self.selections, key=lambda record: record["score"], default=None)
+
+
+@dataclass(frozen=True)
+class TrainedGan:
+    """What training returns.
+
+    Attributes:
+        generator: The generator that was kept, frozen, in evaluation mode.
+        history: Curves, selections and time.
+        kept_step: Generator step the kept weights are from.
+    """
+
+    generator: Generator
+    history: TrainingHistory
+    kept_step: int
+
+
+@dataclass(frozen=True)
+class GanLoss:
+    """What is minimised.
+
+    Attributes:
+        objective: The adversarial objective, for critic and generator.
+        calibration: The boundary-calibration loss added to the generator's, or nothing.
+    """
+
+    objective: Objective
+    calibration: BoundaryCalibration | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a training tells and asks the outside.
+
+    Attributes:
+        store: Where checkpoints are kept; nothing for no checkpoints.
+        fingerprint: Identity of data, settings and seed; a checkpoint of another one is ignored.
+        listeners: Who hears about losses and events.
+        selector: Scores a generator on the validation part, higher is better.
+    """
+
+    store: CheckpointStore | None = None
+    fingerprint: str = ""
+    listeners: Sequence[TrainingListener] = ()
+    selector: Selector | None = None
+
+
+class Trainer:
+    """Runs the loop: `critic_steps` critic updates, then one generator update."""
+
+    def __init__(
+        self,
+        data: TrainingData,
+        settings: GanSettings,
+        loss: GanLoss,
+        seed: int,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        """Compose a training.
+
+        Args:
+            data: The real rows.
+            settings: Networks and schedule.
+            loss: What is minimised.
+            seed: Decides initial weights and every draw.
+            surroundings: Checkpoints, listeners and selection.
+        """
+        surroundings = surroundings or Surroundings()
+        self.data = data
+        self.settings = settings
+        self.objective = loss.objective
+        self.calibration = loss.calibration
+        self.fingerprint = surroundings.fingerprint
+        self.store = surroundings.store
+        self.listeners = surroundings.listeners
+        self.selector = surroundings.selector if settings.selection == "validation" else None
+        self.model: GanModel = build_model(
+            data.layout, data.n_classes, settings, loss.objective, seed
+        )
+        self.streams = RandomStreams(seed)
+        self.history = TrainingHistory()
+        self.step = 0
+        self._best: dict[str, Tensor] = {}
+        self._means = LossMeans()
+
+    def run(self) -> TrainedGan:
+        """Train to the last step, continuing from the newest checkpoint if there is one.
+
+        Returns:
+            The kept generator and the history.
+
+        Raises:
+            TrainingInterruptedError: On Ctrl-C or SIGTERM, after a checkpoint was written.
+            TrainingDivergedError: If a loss is no longer finite.
+        """
+        self._resume()
+        with stop_between_steps() as stop:
+            started = time.perf_counter() - self.history.seconds
+            while self.step < self.settings.steps:
+                self._train_step()
+                self.step += 1
+                self.history.seconds = time.perf_counter() - started
+                self._after_step()
+                if stop and self.step < self.settings.steps:
+                    self._save()
+                    message = (
+                        f"Training was stopped by {stop.signal_name} after step {self.step} of "
+                        f"{self.settings.steps}; run the same command again to continue from there."
+                    )
+                    self._announce("interrupted", message)
+                    raise TrainingInterruptedError(message)
+        self._announce("finished", f"Trained {self.step} generator steps.")
+        return self._result()
+
+    def _train_step(self) -> None:
+        self._set_learning_rates()
+        self.model.critic.requires_grad_(True)
+        for batch in self._critic_batches():
+            self._critic_step(batch)
+        self.model.critic.requires_grad_(False)
+        self._generator_step()
+        if self.model.average is not None:
+            self.model.average.update(self.model.generator, self.step)
+
+    def _real_rows(self, count: int) -> tuple[Tensor, Tensor]:
+        rows = torch.randint(len(self.data.labels), (count,), generator=self.streams["rows"])
+        return self.data.features[rows], self.data.labels[rows]
+
+    def _generate(self, labels: Tensor) -> Tensor:
+        latent = torch.randn(
+            len(labels), self.settings.latent_size, generator=self.streams["latent"]
+        )
+        rows: Tensor = self.model.generator(latent, labels, self.streams["head"])
+        return rows
+
+    def _critic_batches(self) -> list[CriticBatch]:
+        # The generator stands still while the critic learns, so the rows of all its updates
+        # are generated in one pass.
+        size, updates = self.settings.batch_size, self.settings.critic_steps
+        real, labels = self._real_rows(size * updates)
+        with torch.no_grad():
+            generated = self._generate(labels)
+        mix = torch.rand(size * updates, 1, generator=self.streams["mix"])
+        parts = zip(*(part.split(size) for part in (real, generated, labels, mix)), strict=True)
+        return [CriticBatch(*part) for part in parts]
+
+    def _critic_step(self, batch: CriticBatch) -> None:
+        masks = self.model.critic.dropout_masks(2 * len(batch.labels), self.streams["dropout"])
+        terms = self.objective.critic_backward(self.model.critic, batch, masks)
+        self.model.critic_optimiser.step()
+        self._means.add(terms)
+
+    def _generator_step(self) -> None:
+        real, labels = self._real_rows(self.settings.batch_size)
+        generated = self._generate(labels)
+        terms = self.objective.generator_terms(self.model.critic, generated, real, labels)
+        if self.calibration is not None:
+            term, distances = self.calibration(generated, labels, self.streams["calibration"])
+            terms["boundary_calibration"] = term
+            self._means.add(
+                {f"calibration_distance_{index}": value for index, value in enumerate(distances)}
+            )
+        self.model.generator_optimiser.zero_grad()
+        torch.stack(list(terms.values())).sum().backward()
+        self.model.generator_optimiser.step()
+        self._means.add({name: term.detach() for name, term in terms.items()})
+
+    def _set_learning_rates(self) -> None:
+        share = self.step / self.settings.steps
+        start = self.settings.decay_from
+        factor = 1.0 if share <= start else 1.0 - 0.9 * (share - start) / (1.0 - start)
+        rates = (
+            (self.model.generator_optimiser, self.settings.generator_learning_rate),
+            (self.model.critic_optimiser, self.settings.critic_learning_rate),
+        )
+        for optimiser, rate in rates:
+            for group in optimiser.param_groups:
+                group["lr"] = rate * factor
+
+    def _after_step(self) -> None:
+        settings, last = self.settings, self.step == self.settings.steps
+        if self.step % settings.log_every == 0 or last:
+            self._log_losses()
+        if self.selector is not None and (self.step % settings.select_every == 0 or last):
+            self._select()
+        if self.step % settings.checkpoint_every == 0 or last:
+            self._save()
+
+    def _log_losses(self) -> None:
+        losses = self._means.take()
+        broken = [name for name, value in losses.items() if not math.isfinite(value)]
+        if broken:
+            message = (
+                f"Training diverged before step {self.step}: the loss term {broken[0]!r} is no "
+                "longer finite; lower the learning rates or the calibration weight and run again."
+            )
+            self._announce("diverged", message)
+            raise TrainingDivergedError(message)
+        self.history.curves.append({"step": self.step, **losses})
+        for listener in self.listeners:
+            listener.on_losses(self.step, losses)
+
+    def _select(self) -> None:
+        if self.selector is None:
+            return
+        best = self.history.best
+        generator = self.model.sampling_generator.eval()
+        score = self.selector(generator)
+        generator.train()
+        self.history.selections.append({"step": self.step, "score": score})
+        if best is None or score > best["score"]:
+            self._best = {name: value.clone() for name, value in generator.state_dict().items()}
+            self._announce("selected", f"Validation score {score:.4f} at step {self.step}.")
+
+    def _save(self) -> None:
+        if self.store is None:
+            return
+        facts: dict[str, Any] = {
+            "curves": self.history.curves,
+            "selections": self.history.selections,
+            "seconds": self.history.seconds,
+            "means": self._means.state(),
+        }
+        tensors = training_state.collect(self.model, self.streams, self._best)
+        self.store.save(Checkpoint(self.step, self.fingerprint, tensors, facts))
+        self._announce("checkpoint", f"Checkpoint written at step {self.step}.")
+
+    def _resume(self) -> None:
+        checkpoint = self.store.latest(self.fingerprint) if self.store is not None else None
+        if checkpoint is None:
+            self._announce("started", f"Training {self.settings.steps} generator steps.")
+            return
+        self._best = training_state.restore(checkpoint.tensors, self.model, self.streams)
+        self.step = checkpoint.step
+        facts = checkpoint.facts
+        self.history = TrainingHistory(facts["curves"], facts["selections"], facts["seconds"])
+        self._means.restore(facts["means"])
+        self._announce("resumed", f"Continuing from the checkpoint of step {self.step}.")
+
+    def _announce(self, kind: str, message: str) -> None:
+        for listener in self.listeners:
+            listener.on_event(kind, self.step, message)
+
+    def _result(self) -> TrainedGan:
+        generator = self.model.sampling_generator
+        kept_step = self.step
+        best = self.history.best
+        if best is not None and self._best:
+            generator.load_state_dict(self._best)
+            kept_step = int(best["step"])
+        return TrainedGan(generator.requires_grad_(False).eval(), self.history, kept_step)

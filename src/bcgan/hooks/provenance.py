@@ -1,0 +1,280 @@
+"""The manifest: checked before a run builds on what is there, written while it makes the rest."""
+
+import logging
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.framework.project import pipelines
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+
+from bcgan.datasets import ArtefactDataset
+from bcgan.hooks.code_version import git_revision, package_versions
+from bcgan.synthesizer.manifest import (
+    SCHEMA_VERSION,
+    SOURCE,
+    STAGES,
+    MadeFrom,
+    Record,
+    expected_values,
+    fingerprint_file,
+    first_difference,
+    now,
+    read_records,
+)
+from bcgan.synthesizer.reuse import Artefact, plan_reuse, refuse_other_identity
+
+logger = logging.getLogger(__name__)
+
+_SOURCE_DATASET = "raw_table"
+_CHECKPOINTS = "checkpoints"
+_MANIFESTS = {"dataset": "dataset_manifest", "run": "run_manifest"}
+
+
+class ProvenanceHooks:
+    """Keeps the manifests beside the artefacts; a new ledger for each run."""
+
+    def __init__(self) -> None:
+        """Start without a run."""
+        self._context: KedroContext | None = None
+        self._ledger: Ledger | None = None
+
+    @property
+    def source_sha256(self) -> str | None:
+        """Fingerprint of the source table of the current run, where it is known."""
+        return self._ledger.source_sha256 if self._ledger is not None else None
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Remember where the parameters come from; nothing is read or written yet."""
+        self._context = context
+        self._ledger = None
+
+    @hook_impl(tryfirst=True)
+    def before_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
+        """Stop a run that would build on artefacts made from something else.
+
+        Raises:
+            ArtefactError: If an artefact is missing or out of date.
+        """
+        if self._context is None or any(name not in catalog for name in _MANIFESTS.values()):
+            return
+        ledger = Ledger(self._context, pipeline, catalog)
+        ledger.settle_reuse(only_missing=bool(run_params.get("only_missing_outputs")))
+        if "ParallelRunner" in str(run_params.get("runner")):
+            # Its workers have hooks of their own, which know of no ledger.
+            for node in pipeline.nodes:
+                ledger.begin(node)
+        self._ledger = ledger
+
+    @hook_impl
+    def before_node_run(self, node: Node) -> None:
+        """Note that a node's artefacts are about to change."""
+        # A node that reads the source may find it unusable: nothing has changed until it saves.
+        if self._ledger is not None and _SOURCE_DATASET not in node.inputs:
+            self._ledger.begin(node)
+
+    @hook_impl
+    def before_dataset_saved(self, node: Node) -> None:
+        """Note that the artefacts of a node that read the source are about to change."""
+        if self._ledger is not None and _SOURCE_DATASET in node.inputs:
+            self._ledger.begin(node)
+
+    @hook_impl
+    def after_dataset_saved(self, dataset_name: str, node: Node) -> None:
+        """Note that a node is done once all its artefacts are there."""
+        if self._ledger is not None:
+            self._ledger.saved(dataset_name, node)
+
+    @hook_impl
+    def after_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
+        """Close the ledger."""
+        if self._ledger is not None and "ParallelRunner" in str(run_params.get("runner")):
+            for node in pipeline.nodes:
+                for name in node.outputs:
+                    self._ledger.saved(name, node)
+        self._ledger = None
+
+
+class Ledger:
+    """What one run knows and writes of the stages' artefacts."""
+
+    def __init__(self, context: KedroContext, pipeline: Pipeline, catalog: DataCatalog) -> None:
+        """Read the manifests and work out what the run's artefacts would be made from.
+
+        Args:
+            context: Where parameters and project folder come from.
+            pipeline: What is about to be run.
+            catalog: The run's catalog.
+        """
+        self.pipeline = pipeline
+        self.catalog = catalog
+        # The configuration's own values: typed ones would depend on which pipelines are run.
+        parameters: Mapping[str, Any] = context.config_loader["parameters"]
+        self.overwrite = bool(parameters.get("overwrite"))
+        self.records = self._read_manifests()
+        self.source = _path_of(catalog, _SOURCE_DATASET)
+        self.source_sha256 = fingerprint_file(self.source) or self._recorded_source()
+        self.expected: dict[str, MadeFrom] = expected_values(parameters, self.source_sha256)
+        self.stage_nodes = {
+            stage: [node.name for node in pipelines[stage].nodes]
+            for stage in STAGES
+            if stage in pipelines
+        }
+        self.stage_of = {node: stage for stage, nodes in self.stage_nodes.items() for node in nodes}
+        self._facts = {
+            "source": str(self.source),
+            "code": {**package_versions(["torch"]), **git_revision(context.project_path)},
+        }
+        self._stages_in_run = {self.stage_of.get(node.name) for node in pipeline.nodes}
+        self._begun: set[str] = set()
+        self._pending: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
+        # Workers of ParallelRunner are forks: the main process writes for them.
+        self._process = os.getpid()
+
+    def settle_reuse(self, only_missing: bool) -> None:
+        """Check what the run would use without making it, and remove what it is to remake.
+
+        Args:
+            only_missing: The run keeps outputs that exist.
+
+        Raises:
+            ArtefactError: If an artefact is missing or out of date.
+        """
+        reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
+        for warning in reuse.warnings:
+            logger.warning(warning)
+        for artefact in reuse.remove:
+            logger.info("Removing '%s', which is out of date.", artefact.name)
+            dataset = self.catalog.get(artefact.name)
+            if isinstance(dataset, ArtefactDataset):
+                dataset.remove()
+
+    def begin(self, node: Node) -> None:
+        """Note that a node starts to change its artefacts.
+
+        Args:
+            node: The node.
+
+        Raises:
+            ArtefactError: If it would replace artefacts of another table or target.
+        """
+        stage = self.stage_of.get(node.name)
+        with self._lock:
+            if stage is None or node.name in self._pending or os.getpid() != self._process:
+                return
+            if stage not in self._begun:
+                self._begin_stage(stage)
+            self._pending[node.name] = set(node.outputs)
+            self.records[stage].nodes[node.name] = "started"
+            self._write(stage)
+
+    def saved(self, dataset_name: str, node: Node) -> None:
+        """Note that an artefact is there.
+
+        Args:
+            dataset_name: Its name.
+            node: The node that made it.
+        """
+        stage = self.stage_of.get(node.name)
+        with self._lock:
+            if stage is None or node.name not in self._pending or os.getpid() != self._process:
+                return
+            self._pending[node.name].discard(dataset_name)
+            if not self._pending[node.name]:
+                record = self.records[stage]
+                record.nodes[node.name] = "complete"
+                record.facts["finished"] = now()
+                self._write(stage)
+
+    def _begin_stage(self, stage: str) -> None:
+        record, wanted = self.records.get(stage), self._lineage(stage)
+        if not self.overwrite and self._any_output_exists(stage):
+            refuse_other_identity(stage, record, wanted)
+        if record is None or first_difference(record.made_from, wanted) is not None:
+            record = Record(wanted)
+            self._forget_checkpoints(stage)
+        record.facts = {**self._facts, "started": now()}
+        self.records[stage] = record
+        self._begun.add(stage)
+
+    def _lineage(self, stage: str) -> MadeFrom:
+        """Tell what a stage is being made from: with `overwrite`, perhaps not what was asked."""
+        made_from: MadeFrom = {}
+        for upstream in STAGES[stage].upstream:
+            record = self.records.get(upstream)
+            as_it_is = record is not None and upstream not in self._stages_in_run
+            made_from.update(record.made_from if record and as_it_is else self._lineage(upstream))
+        return {**made_from, stage: self.expected[stage][stage]}
+
+    def _forget_checkpoints(self, stage: str) -> None:
+        """Remove checkpoints that the stage must not continue from."""
+        if any(_CHECKPOINTS in node.inputs for node in pipelines[stage].nodes):
+            dataset = self.catalog.get(_CHECKPOINTS)
+            if isinstance(dataset, ArtefactDataset):
+                dataset.remove()
+
+    def _reused(self, only_missing: bool) -> list[Artefact]:
+        made_by = {
+            output: (self.stage_of[node.name], node.name)
+            for stage in self.stage_nodes
+            for node in pipelines[stage].nodes
+            for output in node.outputs
+        }
+        taken = [
+            Artefact(name, *made_by[name], exists=self.catalog.exists(name))
+            for name in sorted(self.pipeline.inputs())
+            if name in made_by
+        ]
+        if not only_missing:
+            return taken
+        kept = [
+            Artefact(name, *made_by[name], exists=True, remakable=True)
+            for node in self.pipeline.nodes
+            for name in node.outputs
+            if name in made_by and self.catalog.exists(name)
+        ]
+        return taken + kept
+
+    def _any_output_exists(self, stage: str) -> bool:
+        return any(
+            self.catalog.exists(name) for node in pipelines[stage].nodes for name in node.outputs
+        )
+
+    def _read_manifests(self) -> dict[str, Record]:
+        records: dict[str, Record] = {}
+        for name in _MANIFESTS.values():
+            if self.catalog.exists(name):
+                records.update(read_records(self.catalog.load(name)))
+        return records
+
+    def _recorded_source(self) -> str | None:
+        """Take the source's fingerprint from what was made of it, where it is no longer there."""
+        for record in self.records.values():
+            for values in record.made_from.values():
+                if SOURCE in values:
+                    return str(values[SOURCE])
+        return None
+
+    def _write(self, stage: str) -> None:
+        group = STAGES[stage].group
+        stages = {
+            name: self.records[name].as_json(self.stage_nodes.get(name, ()))
+            for name in STAGES
+            if STAGES[name].group == group and name in self.records
+        }
+        self.catalog.save(_MANIFESTS[group], {"schema_version": SCHEMA_VERSION, "stages": stages})
+
+
+def _path_of(catalog: DataCatalog, name: str) -> Path:
+    dataset = catalog.get(name)
+    return dataset.path if isinstance(dataset, ArtefactDataset) else Path()

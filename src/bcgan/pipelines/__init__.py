@@ -1,0 +1,1 @@
+"""The pipelines: thin Kedro nodes, data in and data out."""

@@ -1,0 +1,66 @@
+"""Nodes of `evaluate_compatibility`: what classifiers learn from the released table."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from bcgan.evaluation.cache import JsonCache
+from bcgan.evaluation.compatibility import compatibility_not_applicable, evaluate_compatibility
+from bcgan.evaluation.settings import CompatibilitySettings
+from bcgan.pipelines.evaluated_columns import evaluated_columns
+from bcgan.plots.compatibility import compatibility_figure
+from bcgan.tabular.schema import TableSchema, apply_schema
+
+
+def score_compatibility(
+    training_table: pd.DataFrame,
+    synthetic_csv: pd.DataFrame,
+    test_table: pd.DataFrame,
+    schema: dict[str, Any],
+    compatibility: CompatibilitySettings,
+    classifier_seed: int,
+    evaluation_cache: JsonCache,
+) -> dict[str, Any]:
+    """Score the released table (eq. 1) on the held-out real rows.
+
+    Args:
+        training_table: Typed real training rows.
+        synthetic_csv: The released CSV as read.
+        test_table: Typed real rows that nothing has seen.
+        schema: Schema of all three.
+        compatibility: How the learners are trained.
+        classifier_seed: Fixes the learners.
+        evaluation_cache: Keeps what depends on the real rows alone.
+
+    Returns:
+        The content of `compatibility.json`.
+    """
+    table_schema = TableSchema.model_validate(schema)
+    if table_schema.task != "classification":
+        reason = (
+            "The run has no target, so there is no classifier to compare."
+            if table_schema.target is None
+            else "The target is numeric, and compatibility is measured for classes."
+        )
+        return compatibility_not_applicable(reason)
+    return evaluate_compatibility(
+        training_table,
+        apply_schema(synthetic_csv, table_schema),
+        test_table,
+        evaluated_columns(table_schema),
+        compatibility.model_copy(update={"seed": classifier_seed}),
+        cache=evaluation_cache,
+    )
+
+
+def draw_compatibility(compatibility: dict[str, Any]) -> Figure:
+    """Draw real against synthetic accuracy for each learner.
+
+    Args:
+        compatibility: The content of `compatibility.json`.
+
+    Returns:
+        The figure; one that states the reason where there are no scores.
+    """
+    return compatibility_figure(compatibility)

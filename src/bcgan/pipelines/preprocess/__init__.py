@@ -1,0 +1,5 @@
+"""The pipeline `preprocess`."""
+
+from bcgan.pipelines.preprocess.pipeline import create_pipeline
+
+__all__ = ["create_pipeline"]

@@ -1,0 +1,143 @@
+"""Nodes of `preprocess`: from the source to encoded rows."""
+
+import logging
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from bcgan.datasets import TensorBundle
+from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.run_settings import NO_TARGET
+from bcgan.tabular.column_encoders import EncoderSettings
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.schema import (
+    DEFAULT_MISSING_TOKENS,
+    TableSchema,
+    apply_schema,
+    infer_schema,
+)
+from bcgan.tabular.split import split_table
+from bcgan.tabular.validation import validate_table
+
+logger = logging.getLogger(__name__)
+
+
+def infer_table_schema(
+    raw_table: pd.DataFrame,
+    target: str,
+    schema_overrides: dict[str, str],
+    reading: ReadingSettings,
+    split: SplitSettings,
+) -> dict[str, Any]:
+    """Infer the schema and check that the table can be used, before anything is written.
+
+    Args:
+        raw_table: The source as read.
+        target: Header of the target column, or `none`.
+        schema_overrides: Kinds set by the user, by column.
+        reading: Spellings of missing.
+        split: Decides how many rows each class needs.
+
+    Returns:
+        The schema, JSON-ready.
+
+    Raises:
+        InputError: If the table cannot be used.
+    """
+    schema = infer_schema(
+        raw_table,
+        target=None if target == NO_TARGET else target,
+        overrides=schema_overrides,
+        missing_tokens=reading.missing_tokens or DEFAULT_MISSING_TOKENS,
+    )
+    validate_table(raw_table, schema, test_share=split.test_share)
+    for warning in schema.warnings:
+        logger.warning(warning)
+    return schema.model_dump(mode="json")
+
+
+def type_table(raw_table: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
+    """Turn the cells into numbers, categories and dates as the schema says.
+
+    Args:
+        raw_table: The source as read.
+        schema: Its schema.
+
+    Returns:
+        The typed table.
+    """
+    return apply_schema(raw_table, TableSchema.model_validate(schema))
+
+
+def split_rows(
+    typed_table: pd.DataFrame, schema: dict[str, Any], split: SplitSettings, split_seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Tensor]]:
+    """Hold rows out.
+
+    Args:
+        typed_table: All typed rows.
+        schema: Their schema.
+        split: Shares of the parts.
+        split_seed: Decides who is held out.
+
+    Returns:
+        Training part, test part, and which rows of the training part are its validation part.
+    """
+    parts = split_table(
+        typed_table,
+        TableSchema.model_validate(schema),
+        test_share=split.test_share,
+        validation_share=split.validation_share,
+        seed=split_seed,
+    )
+    return parts.train, parts.test, {"is_validation": torch.from_numpy(parts.is_validation)}
+
+
+def fit_encoder(
+    training_table: pd.DataFrame, schema: dict[str, Any], encoder_settings: EncoderSettings
+) -> dict[str, Any]:
+    """Learn how rows are encoded, from the training part only.
+
+    Args:
+        training_table: Typed training rows.
+        schema: Their schema.
+        encoder_settings: Limits of the encoding.
+
+    Returns:
+        The encoder, JSON-ready.
+    """
+    table_schema = TableSchema.model_validate(schema)
+    return TableEncoder.fit(training_table, table_schema, encoder_settings).to_dict()
+
+
+def encode_rows(
+    training_table: pd.DataFrame,
+    schema: dict[str, Any],
+    encoder: dict[str, Any],
+    validation_mask: TensorBundle,
+) -> dict[str, Tensor]:
+    """Encode the training part.
+
+    Args:
+        training_table: Typed training rows.
+        schema: Their schema.
+        encoder: How to encode them.
+        validation_mask: Which rows are the validation part.
+
+    Returns:
+        `features` float32 [n, units], `labels` int64 [n], `is_validation` bool [n].
+    """
+    table_encoder = TableEncoder.from_dict(encoder)
+    target = schema["target"]
+    labels = (
+        torch.zeros(len(training_table), dtype=torch.int64)
+        if target is None
+        else torch.from_numpy(table_encoder.encode_labels(training_table[target]))
+    )
+    return {
+        "features": torch.from_numpy(table_encoder.encode(training_table)),
+        "labels": labels,
+        "is_validation": validation_mask["is_validation"],
+    }

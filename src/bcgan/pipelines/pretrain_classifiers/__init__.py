@@ -1,0 +1,5 @@
+"""The pipeline `pretrain_classifiers`."""
+
+from bcgan.pipelines.pretrain_classifiers.pipeline import create_pipeline
+
+__all__ = ["create_pipeline"]

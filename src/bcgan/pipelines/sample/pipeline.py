@@ -1,0 +1,24 @@
+"""The pipeline `sample`."""
+
+from kedro.pipeline import Node, Pipeline
+
+from bcgan.pipelines.sample import nodes
+
+
+def create_pipeline() -> Pipeline:
+    """Make the pipeline.
+
+    Returns:
+        From `synthesizer_model` to `synthetic_csv` and `synthetic_parquet`.
+    """
+    return Pipeline(
+        [
+            Node(
+                nodes.sample_table,
+                ["synthesizer_model", "params:rows", "params:seed"],
+                ["synthetic_csv", "synthetic_parquet"],
+                name="sample_table",
+            )
+        ],
+        tags="sample",
+    )

@@ -1,0 +1,93 @@
+"""Nodes of `train_gan`: resolve the recipe, train, draw the loss curves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.datasets import TensorBundle
+from bcgan.gan.checkpoint import CheckpointStore
+from bcgan.plots.curves import loss_curve_figure
+from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
+from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.schema import TableSchema
+
+
+def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Resolve everything that decides the training.
+
+    Args:
+        variant: Name of the GAN variant.
+        preset: Name of the preset.
+        gan: Values that differ from the preset.
+        seed: Seed of the training.
+
+    Returns:
+        The recipe, JSON-ready.
+    """
+    return resolve_recipe(variant, preset, gan, seed).model_dump(mode="json")
+
+
+def train(
+    model_input: Mapping[str, Tensor],
+    encoder: dict[str, Any],
+    schema: dict[str, Any],
+    classifiers: TensorBundle,
+    posteriors: Mapping[str, Tensor],
+    training_recipe: dict[str, Any],
+    checkpoints: CheckpointStore,
+) -> tuple[SavedSynthesizer, pd.DataFrame, dict[str, Any]]:
+    """Train the synthesizer, from its newest checkpoint if there is one.
+
+    Args:
+        model_input: Encoded training part.
+        encoder: How it was encoded.
+        schema: Schema of the table.
+        classifiers: Weights of the pretrained classifiers.
+        posteriors: What they say of the rows.
+        training_recipe: What to train and how.
+        checkpoints: Where checkpoints are kept.
+
+    Returns:
+        The synthesizer, its loss curves and a report.
+    """
+    trained = train_synthesizer(
+        PreparedRows(model_input["features"], model_input["labels"], model_input["is_validation"]),
+        TableEncoder.from_dict(encoder),
+        TableSchema.model_validate(schema),
+        _pretrained(classifiers, posteriors),
+        TrainingRecipe.model_validate(training_recipe),
+        checkpoints,
+    )
+    return trained.model, trained.curves, trained.report
+
+
+def draw_loss_curves(loss_curves: pd.DataFrame) -> Figure:
+    """Draw the loss curves.
+
+    Args:
+        loss_curves: `step` and one column for each loss term.
+
+    Returns:
+        The figure.
+    """
+    return loss_curve_figure(loss_curves)
+
+
+def _pretrained(
+    classifiers: TensorBundle, posteriors: Mapping[str, Tensor]
+) -> PretrainedClassifiers | None:
+    if classifiers.metadata["status"] != "ok":
+        return None
+    shape = classifiers.metadata["shape"]
+    # The initial weights are replaced at once; their seed does not matter.
+    ensemble = MlpEnsemble(**shape, generator=torch.Generator())
+    ensemble.load_state_dict(dict(classifiers.tensors))
+    ensemble.requires_grad_(False).eval()
+    return PretrainedClassifiers(ensemble, posteriors["posteriors"], posteriors["in_half"])

@@ -1,0 +1,39 @@
+"""The pipeline `train_gan`."""
+
+from kedro.pipeline import Node, Pipeline
+
+from bcgan.pipelines.train_gan import nodes
+
+
+def create_pipeline() -> Pipeline:
+    """Make the pipeline.
+
+    Returns:
+        From `model_input`, `classifiers` and `posteriors` to `synthesizer_model`.
+    """
+    return Pipeline(
+        [
+            Node(
+                nodes.make_recipe,
+                ["params:variant", "params:preset", "params:gan", "params:seed"],
+                "training_recipe",
+                name="make_recipe",
+            ),
+            Node(
+                nodes.train,
+                [
+                    "model_input",
+                    "encoder",
+                    "schema",
+                    "classifiers",
+                    "posteriors",
+                    "training_recipe",
+                    "checkpoints",
+                ],
+                ["synthesizer_model", "loss_curves", "training_report"],
+                name="train",
+            ),
+            Node(nodes.draw_loss_curves, "loss_curves", "loss_figure", name="draw_loss_curves"),
+        ],
+        tags="train_gan",
+    )

@@ -1,0 +1,1 @@
+"""The Python interface: recipes, training, saved synthesizers."""

@@ -1,0 +1,155 @@
+"""The saved synthesizer: everything that sampling needs, and no real rows."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from bcgan.atomic import atomic_path, write_json
+from bcgan.errors import ArtefactError
+from bcgan.gan.model import build_generator
+from bcgan.gan.networks import Generator
+from bcgan.seeds import numpy_generator, torch_generator
+from bcgan.synthesizer.class_shares import labels_by_share
+from bcgan.synthesizer.recipe import TrainingRecipe
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.identifiers import fresh_identifiers
+from bcgan.tabular.restoration import constant_column
+from bcgan.tabular.schema import TableSchema
+
+FORMAT_VERSION = 1
+SAMPLING_BATCH = 8192
+
+
+@dataclass(frozen=True)
+class SavedSynthesizer:
+    """A trained synthesizer that samples typed tables.
+
+    Attributes:
+        schema: Schema of the real table.
+        encoder: How rows are encoded; holds categories, mass points, scales and class shares.
+        recipe: How the generator was trained.
+        generator: The trained generator.
+        facts: Other facts kept beside it, such as versions; JSON values.
+    """
+
+    schema: TableSchema
+    encoder: TableEncoder
+    recipe: TrainingRecipe
+    generator: Generator
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def sample(self, rows: int | None, seed: int) -> pd.DataFrame:
+        """Sample a synthetic table.
+
+        Args:
+            rows: Number of rows; as many as the training part had if not given.
+            seed: Decides every draw.
+
+        Returns:
+            Typed rows, all columns of the schema in its order. The classes have exactly the
+            shares of the training part, up to rounding to whole rows.
+        """
+        count = self.encoder.rows if rows is None else rows
+        rng = numpy_generator(seed, "sample", "table")
+        labels = labels_by_share(self.encoder.class_shares, count, rng)
+        units = self.sample_units(labels, torch_generator(seed, "sample", "generator"))
+        table = self.encoder.decode(units, labels, self.schema, rng)
+        for column in self.schema.columns:
+            if column.kind == "identifier":
+                table[column.name] = fresh_identifiers(column, count, rng)
+            elif column.name not in table:
+                table[column.name] = constant_column(column, count).to_numpy()
+        return table[list(self.schema.names)]
+
+    def sample_units(
+        self, labels: NDArray[np.int64], generator: torch.Generator
+    ) -> NDArray[np.float32]:
+        """Sample encoded rows for given labels.
+
+        Args:
+            labels: Class of each row, shape [n].
+            generator: Source of randomness.
+
+        Returns:
+            Shape [n, units], exact one-hot blocks.
+        """
+        decoding = self.recipe.gan.decoding
+        parts = [
+            self.generator.sample(part, generator, decoding).numpy()
+            for part in torch.from_numpy(labels).split(SAMPLING_BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, self.encoder.layout.width), "f4")
+
+    def save(self, folder: Path) -> None:
+        """Write `weights.safetensors`, then `model.json`, which holds its checksum.
+
+        Args:
+            folder: Created if missing.
+        """
+        state = {name: value.contiguous() for name, value in self.generator.state_dict().items()}
+        payload = save(state)
+        with atomic_path(folder / "weights.safetensors") as path:
+            path.write_bytes(payload)
+        write_json(
+            folder / "model.json",
+            {
+                "format_version": FORMAT_VERSION,
+                "recipe": self.recipe.model_dump(mode="json"),
+                "schema": self.schema.model_dump(mode="json"),
+                "encoder": self.encoder.to_dict(),
+                "weights_sha256": hashlib.sha256(payload).hexdigest(),
+                "facts": self.facts,
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "SavedSynthesizer":
+        """Read a saved synthesizer.
+
+        Args:
+            folder: What `save` was given.
+
+        Returns:
+            The synthesizer; it samples the same rows as the one that was saved.
+
+        Raises:
+            ArtefactError: If a file is missing, damaged, or of another format version.
+        """
+        try:
+            body = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            version = body["format_version"]
+            if version != FORMAT_VERSION:
+                raise ArtefactError(
+                    f"The model in {folder} has format {version} but this version of bcgan reads "
+                    f"format {FORMAT_VERSION}; train it again."
+                )
+            payload = (folder / "weights.safetensors").read_bytes()
+            if hashlib.sha256(payload).hexdigest() != body["weights_sha256"]:
+                raise ArtefactError(
+                    f"The weights in {folder} do not belong to its model.json; train it again."
+                )
+            recipe = TrainingRecipe.model_validate(body["recipe"])
+            encoder = TableEncoder.from_dict(body["encoder"])
+            schema = TableSchema.model_validate(body["schema"])
+            generator = _rebuild(encoder, recipe, payload)
+        except (OSError, ValueError, KeyError, ValidationError, SafetensorError) as error:
+            raise ArtefactError(
+                f"The model in {folder} cannot be read ({error}); train it again."
+            ) from error
+        return cls(schema, encoder, recipe, generator, body["facts"])
+
+
+def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> Generator:
+    generator = build_generator(encoder.layout, len(encoder.classes), recipe.gan, recipe.seed)
+    generator.load_state_dict(load(payload))
+    return generator.requires_grad_(False).eval()

@@ -1,0 +1,42 @@
+"""Progress bar of a training: shown on a terminal, silent elsewhere."""
+
+import sys
+from collections.abc import Mapping
+
+from tqdm import tqdm
+
+
+class ProgressBar:
+    """A training listener that draws a bar with time left and losses."""
+
+    def __init__(self, steps: int) -> None:
+        """Make the bar.
+
+        Args:
+            steps: Generator steps of the whole training.
+        """
+        self._bar = tqdm(
+            total=steps,
+            desc="Training",
+            unit="step",
+            disable=not sys.stderr.isatty(),
+            dynamic_ncols=True,
+        )
+
+    def on_losses(self, step: int, losses: Mapping[str, float]) -> None:
+        """Move the bar and show the losses."""
+        shown = {
+            name.replace("_", " "): f"{value:.3g}"
+            for name, value in losses.items()
+            if not name[-1].isdigit()
+        }
+        self._bar.set_postfix(shown, refresh=False)
+        self._bar.update(step - self._bar.n)
+
+    def on_event(self, kind: str, step: int, message: str) -> None:
+        """Start at the step of a checkpoint, close at the end."""
+        if kind == "resumed":
+            self._bar.initial = step
+            self._bar.update(step - self._bar.n)
+        elif kind in ("finished", "interrupted", "diverged"):
+            self._bar.close()

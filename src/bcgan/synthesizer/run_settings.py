@@ -1,0 +1,200 @@
+"""The top-level parameters of a run, their meaning, and the names derived from them."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from bcgan.errors import SettingsError
+
+VARIANTS = ("bwgan", "wgan")
+PRESETS = ("default", "paper")
+
+NO_TARGET = "none"
+"""Value of `target` that asks for an unconditional synthesizer."""
+
+TEXT_PARAMETERS = ("source", "target", "variant", "preset", "label")
+"""Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
+
+PARAMETER_GROUPS = (
+    "reading",
+    "schema_overrides",
+    "split",
+    "encoder",
+    "classifiers",
+    "gan",
+    "compatibility",
+)
+"""Top-level parameters that are groups of their own, typed by the nodes that take them."""
+
+_DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
+_PACKED_SUFFIXES = {".gz"}
+
+
+class RunSettings(BaseModel):
+    """What a run is asked to do: which table, which target, which synthesizer, which seed."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
+    )
+
+    source: str
+    """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
+    target: str = NO_TARGET
+    """Header of the column that labels the rows, exactly as written; `none` for no target."""
+    variant: str = "bwgan"
+    """`bwgan` (with boundary calibration) or `wgan` (without)."""
+    preset: str = "default"
+    """Set of training settings: `default`, or `paper` as described in the report."""
+    seed: int = 0
+    """Drives the GAN's training and the sampling, nothing else."""
+    split_seed: int = 0
+    """Fixes which rows are held out for the test and for validation."""
+    classifier_seed: int = 0
+    """Fixes the pretrained classifiers and the learners of the evaluation."""
+    rows: int | None = None
+    """Rows to synthesize, at least 1; null for as many as the training part has."""
+    label: str = ""
+    """Set apart runs of one variant: outputs go to `<variant>-<label>`. Letters, digits, `._-`."""
+    overwrite: bool = False
+    """Allow a run to replace or to reuse artefacts made from other data or parameters."""
+
+    @field_validator("source", "target")
+    @classmethod
+    def _not_empty(cls, value: str) -> str:
+        if not value:
+            raise ValueError("must not be empty")
+        return value
+
+    @field_validator("variant", "preset")
+    @classmethod
+    def _known_name(cls, value: str, info: Any) -> str:
+        allowed = VARIANTS if info.field_name == "variant" else PRESETS
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}{nearest(value, allowed)}")
+        return value
+
+    @field_validator("rows")
+    @classmethod
+    def _some_rows(cls, value: int | None) -> int | None:
+        if value is not None and value < 1:
+            raise ValueError("must be at least 1, or null for as many as the training part has")
+        return value
+
+    @field_validator("label")
+    @classmethod
+    def _fit_for_a_folder(cls, value: str) -> str:
+        if re.fullmatch(r"[\w.\-]*", value) is None:
+            raise ValueError("may hold only letters, digits, dots, underscores and hyphens")
+        return value
+
+    @property
+    def dataset(self) -> str:
+        """Name of the data set: the source file's stem, fit for a folder name."""
+        return dataset_name(self.source)
+
+    @property
+    def run_folder(self) -> str:
+        """Name of the folder for one variant: `<variant>` or `<variant>-<label>`."""
+        return f"{self.variant}-{self.label}" if self.label else self.variant
+
+    @property
+    def target_column(self) -> str | None:
+        """Header of the target column; `None` when the run is unconditional."""
+        return None if self.target == NO_TARGET else self.target
+
+
+def dataset_name(source: str) -> str:
+    """Name the data set of a source file.
+
+    Args:
+        source: Path of the table.
+
+    Returns:
+        The file's stem without suffixes such as `.csv` and `.csv.gz`; characters other than
+        letters, digits, `.`, `_` and `-` become `_`.
+    """
+    path = Path(source)
+    if path.suffix.lower() in _PACKED_SUFFIXES:
+        path = path.with_suffix("")
+    stem = path.stem if path.suffix.lower() in _DATA_SUFFIXES else path.name
+    name = "".join(char if char.isalnum() or char in "._-" else "_" for char in stem)
+    # "." and ".." would be other folders, and an empty name would be the parent folder.
+    return name if name.strip(".") else "table"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Suggest what the user may have meant.
+
+    Args:
+        name: The unknown name.
+        known: Names that exist.
+
+    Returns:
+        `" (did you mean 'x'?)"`, or an empty text when nothing is near.
+    """
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f" (did you mean '{matches[0]}'?)" if matches else ""
+
+
+def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
+    """Check the whole top-level parameter namespace and return the run's own settings.
+
+    Args:
+        parameters: All parameters, configuration and runtime values merged.
+
+    Returns:
+        The validated settings. The groups are only checked to be mappings here; their content
+        is typed by the nodes that take them.
+
+    Raises:
+        SettingsError: If a name is unknown, or a value has a wrong type or is out of range.
+    """
+    known = (*RunSettings.model_fields, *PARAMETER_GROUPS)
+    for name in parameters:
+        if name not in known:
+            raise SettingsError(
+                f"There is no parameter '{name}'{nearest(str(name), known)}; "
+                f"the parameters are {', '.join(known)}."
+            )
+    for name in PARAMETER_GROUPS:
+        if not isinstance(parameters.get(name, {}), Mapping):
+            raise SettingsError(
+                f"Parameter '{name}' is a group of parameters and cannot be "
+                f"{parameters[name]!r}; set its parts, for example {name}.<name>=<value>."
+            )
+    own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
+    for name in TEXT_PARAMETERS:
+        if name in own and not isinstance(own[name], str):
+            raise SettingsError(
+                f"Parameter '{name}' must be text but the configuration gives "
+                f"{own[name]!r}; put quotes around it."
+            )
+    try:
+        return RunSettings.model_validate(own)
+    except ValidationError as error:
+        raise SettingsError(describe_validation_error(error)) from error
+
+
+def describe_validation_error(error: ValidationError, group: str = "") -> str:
+    """Put the first problem of a pydantic error into one plain sentence.
+
+    Args:
+        error: What pydantic raised.
+        group: Parameter group that was validated; empty for top-level parameters.
+
+    Returns:
+        A sentence that names the parameter, the value given and what is allowed.
+    """
+    first = error.errors()[0]
+    name = ".".join([group] * bool(group) + [str(part) for part in first["loc"]])
+    if first["type"] == "extra_forbidden":
+        return f"There is no parameter '{name}'; check its spelling."
+    if first["type"] == "missing":
+        return f"Parameter '{name}' is missing; give it a value."
+    reason = first["msg"].removeprefix("Value error, ")
+    reason = reason.replace("Input should be", "must be", 1)
+    return f"Parameter '{name}' cannot be {first['input']!r}: it {reason}."

@@ -1,0 +1,234 @@
+"""Trains a synthesizer from prepared data: composes variant, calibration and loop."""
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from bcgan import __version__
+from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.gan.boundary_calibration import BoundaryCalibration, PosteriorPools, same_label
+from bcgan.gan.checkpoint import CheckpointStore, fingerprint
+from bcgan.gan.kernels import (
+    EnergyKernel,
+    GaussianKernel,
+    GaussianMixtureKernel,
+    Kernel,
+    median_heuristic_gamma,
+)
+from bcgan.gan.listeners import TrainingListener, subscribed_listeners
+from bcgan.gan.settings import CalibrationSettings
+from bcgan.gan.trainer import (
+    GanLoss,
+    Selector,
+    Surroundings,
+    TrainedGan,
+    Trainer,
+    TrainingData,
+)
+from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.progress import ProgressBar
+from bcgan.synthesizer.recipe import TrainingRecipe
+from bcgan.synthesizer.selection import validation_selector
+from bcgan.synthesizer.variants import VARIANTS
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.schema import TableSchema
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PreparedRows:
+    """The encoded training part.
+
+    Attributes:
+        features: float32, shape [n, units].
+        labels: int64, shape [n].
+        is_validation: Rows that are kept for choosing, bool, shape [n].
+    """
+
+    features: Tensor
+    labels: Tensor
+    is_validation: Tensor
+
+    @property
+    def fitted(self) -> Tensor:
+        """Indices of the rows that are trained on."""
+        return torch.nonzero(~self.is_validation).flatten()
+
+
+@dataclass(frozen=True)
+class PretrainedClassifiers:
+    """The frozen classifiers and what they say of the rows that are trained on.
+
+    Attributes:
+        ensemble: The classifiers.
+        posteriors: float32, shape [n fitted rows, C, classes].
+        in_half: Rows each classifier was trained on, bool, shape [n fitted rows, C].
+    """
+
+    ensemble: MlpEnsemble
+    posteriors: Tensor
+    in_half: Tensor
+
+
+@dataclass(frozen=True)
+class TrainedSynthesizer:
+    """What training gives.
+
+    Attributes:
+        model: The synthesizer, ready to sample and to save.
+        curves: Loss curves: `step` and one column for each term.
+        report: Steps, kept step, time, last losses; JSON values.
+    """
+
+    model: SavedSynthesizer
+    curves: pd.DataFrame
+    report: dict[str, Any]
+
+
+def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
+    """Make the kernel on posteriors.
+
+    Args:
+        settings: Which kernel; a missing gamma asks for the median heuristic.
+        posteriors: Real posteriors, shape [n, C, classes], for that heuristic.
+
+    Returns:
+        The kernel.
+    """
+    if settings.kernel == "energy":
+        return EnergyKernel()
+    if settings.kernel == "gaussian_mixture":
+        return GaussianMixtureKernel()
+    if settings.gamma is not None:
+        return GaussianKernel(settings.gamma)
+    spread = posteriors[:: max(1, len(posteriors) // 1000), 0]
+    return GaussianKernel(median_heuristic_gamma(spread))
+
+
+def build_calibration(
+    settings: CalibrationSettings, classifiers: PretrainedClassifiers, labels: Tensor
+) -> BoundaryCalibration:
+    """Compose the boundary-calibration loss.
+
+    Args:
+        settings: Form, weight, kernel and where real samples come from.
+        classifiers: The frozen classifiers and the real posteriors.
+        labels: Classes of the fitted rows, shape [n].
+
+    Returns:
+        The loss.
+    """
+    usable = torch.ones_like(classifiers.in_half) if settings.in_sample else ~classifiers.in_half
+    return BoundaryCalibration(
+        classifiers.ensemble.posteriors,
+        PosteriorPools.build(classifiers.posteriors, labels, usable),
+        build_kernel(settings, classifiers.posteriors),
+        same_label if settings.form == "class_conditional" else None,
+        settings.weight,
+        scale=2.0 if settings.printed_scale else 1.0,
+        rows=settings.rows,
+    )
+
+
+def train_synthesizer(
+    rows: PreparedRows,
+    encoder: TableEncoder,
+    schema: TableSchema,
+    classifiers: PretrainedClassifiers | None,
+    recipe: TrainingRecipe,
+    store: CheckpointStore | None = None,
+    listeners: Sequence[TrainingListener] = (),
+) -> TrainedSynthesizer:
+    """Train a synthesizer, continuing from a checkpoint of the same training if there is one.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        schema: Schema of the table.
+        classifiers: Pretrained classifiers; nothing for a table without classes.
+        recipe: What to train and how.
+        store: Where checkpoints are kept.
+        listeners: Who hears about losses, besides a progress bar and subscribed listeners.
+
+    Returns:
+        The synthesizer, its curves and a report.
+
+    Raises:
+        TrainingInterruptedError: On Ctrl-C or SIGTERM.
+        TrainingDivergedError: If a loss is no longer finite.
+    """
+    variant = VARIANTS[recipe.variant]
+    fitted = rows.fitted
+    features, labels = rows.features[fitted], rows.labels[fitted]
+    calibration = None
+    if variant.calibrated and classifiers is not None:
+        calibration = build_calibration(recipe.gan.calibration, classifiers, labels)
+    elif variant.calibrated:
+        logger.warning(
+            "The table has no classes to calibrate, so variant %r trains without the "
+            "boundary-calibration loss.",
+            recipe.variant,
+        )
+    data = TrainingData(features, labels, len(encoder.classes), encoder.layout)
+    trainer = Trainer(
+        data,
+        recipe.gan,
+        GanLoss(variant.objective(recipe.gan), calibration),
+        recipe.seed,
+        Surroundings(
+            store,
+            _identity(recipe, data, None if calibration is None else classifiers),
+            [ProgressBar(recipe.gan.steps), *subscribed_listeners(), *listeners],
+            _selector(rows, encoder, recipe.seed),
+        ),
+    )
+    trained = trainer.run()
+    facts = {"bcgan": __version__, "torch": torch.__version__}
+    model = SavedSynthesizer(schema, encoder, recipe, trained.generator, facts)
+    return TrainedSynthesizer(model, pd.DataFrame(trained.history.curves), _report(trained, recipe))
+
+
+def _selector(rows: PreparedRows, encoder: TableEncoder, seed: int) -> Selector | None:
+    held = rows.is_validation
+    if not encoder.classes or not bool(held.any()):
+        return None
+    return validation_selector(
+        rows.features[held].numpy(), rows.labels[held].numpy(), np.array(encoder.class_shares), seed
+    )
+
+
+def _identity(
+    recipe: TrainingRecipe, data: TrainingData, classifiers: PretrainedClassifiers | None
+) -> str:
+    digest = hashlib.sha256(data.features.numpy().tobytes())
+    digest.update(data.labels.numpy().tobytes())
+    if classifiers is not None:
+        for value in classifiers.ensemble.state_dict().values():
+            digest.update(value.numpy().tobytes())
+    facts = {
+        "recipe": recipe.model_dump(mode="json"),
+        "data": digest.hexdigest(),
+        "version": __version__,
+    }
+    return fingerprint(facts)
+
+
+def _report(trained: TrainedGan, recipe: TrainingRecipe) -> dict[str, Any]:
+    history = trained.history
+    last: Mapping[str, float] = history.curves[-1] if history.curves else {}
+    return {
+        "steps": recipe.gan.steps,
+        "kept_step": trained.kept_step,
+        "seconds": round(history.seconds, 2),
+        "threads": torch.get_num_threads(),
+        "selections": history.selections,
+        "last_losses": {name: value for name, value in last.items() if name != "step"},
+    }

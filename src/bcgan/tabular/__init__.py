@@ -1,0 +1,1 @@
+"""Tables: reading, schema, validation, splitting, encoding and writing."""

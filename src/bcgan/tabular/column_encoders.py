@@ -1,0 +1,380 @@
+"""Encoders of single columns: from values to units of the layout, and back.
+
+A categorical column becomes one one-hot block. A numeric (or datetime) column becomes a block
+of *states* - missing, each exact mass point, and either quantile bins or one "smooth" state -
+plus, for the smooth state, one bounded unit that holds the value on its quantile scale.
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from bcgan.gan.layout import Block
+
+Floats = NDArray[np.float64]
+Units = NDArray[np.float32]
+
+SMOOTH_DISTINCT = 128
+"""A numeric column whose values outside mass points take more distinct values is smooth."""
+
+INNER_KNOTS = 16
+"""Quantiles kept inside each bin."""
+
+
+class EncoderSettings(BaseModel):
+    """How columns are encoded.
+
+    Attributes:
+        states: Most states of a numeric column, mass points and quantile bins together; a
+            value that fills a bin alone becomes an exact mass point.
+        quantiles: Knots of the quantile scale of a smooth column.
+        max_categories: Most categories of a categorical column with a unit of their own; the
+            rest share one unit and are drawn by their frequency.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    states: int = Field(default=32, ge=4)
+    quantiles: int = Field(default=257, ge=3)
+    max_categories: int = Field(default=100, ge=2)
+
+
+class CategoricalEncoder(BaseModel):
+    """One unit for each frequent category, one for the tail, one for missing.
+
+    Attributes:
+        column: Name of the column.
+        categories: Frequent categories as text, the most frequent first.
+        tail: Other categories, drawn by `tail_shares` when the tail's unit is on.
+        tail_shares: Shares of the tail's categories, summing to 1.
+        missing: Whether the column has missing values.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["categorical"] = "categorical"
+    column: str
+    categories: tuple[str, ...]
+    tail: tuple[str, ...] = ()
+    tail_shares: tuple[float, ...] = ()
+    missing: bool = False
+
+    @classmethod
+    def fit(cls, values: pd.Series, settings: EncoderSettings) -> "CategoricalEncoder":
+        """Learn the categories.
+
+        Args:
+            values: Typed column.
+            settings: Limits.
+
+        Returns:
+            The encoder.
+        """
+        # Ties are broken by name, so the order does not depend on the order of the rows.
+        counts = values.dropna().astype(str).value_counts().sort_index(kind="stable")
+        counts = counts.sort_values(ascending=False, kind="stable")
+        head, tail = counts.iloc[: settings.max_categories], counts.iloc[settings.max_categories :]
+        return cls(
+            column=str(values.name),
+            categories=tuple(head.index),
+            tail=tuple(tail.index),
+            tail_shares=tuple((tail / tail.sum()).tolist()) if len(tail) else (),
+            missing=bool(values.isna().any()),
+        )
+
+    @property
+    def states(self) -> int:
+        """Number of one-hot states."""
+        return len(self.categories) + bool(self.tail) + self.missing
+
+    def blocks(self) -> list[Block]:
+        """Give the column's blocks, numbered from 0; a column with one state needs no unit."""
+        return _state_block(self.column, self.states)
+
+    def encode(self, values: pd.Series) -> Units:
+        """Encode typed values.
+
+        Args:
+            values: Typed column; categories that were not seen go to the tail, or to the most
+                frequent category where there is none.
+
+        Returns:
+            Shape [n, units].
+        """
+        position = {name: index for index, name in enumerate(self.categories)}
+        unseen = len(self.categories) if self.tail else 0
+        states = values.astype(str).map(position).to_numpy(dtype=np.float64, na_value=np.nan)
+        states = np.where(np.isnan(states), unseen, states)
+        states = np.where(values.isna().to_numpy(), self.states - 1 if self.missing else 0, states)
+        return _one_hot(states.astype(np.int64), self.states)
+
+    def decode(self, units: Units, rng: np.random.Generator) -> pd.Series:
+        """Decode exact one-hot units to text.
+
+        Args:
+            units: Shape [n, units].
+            rng: Draws categories of the tail.
+
+        Returns:
+            Text with missing values, length n.
+        """
+        states = _states(units, self.states)
+        names = np.array([*self.categories, *(("",) if self.tail else ())], dtype=object)
+        missing = states == self.states - 1 if self.missing else np.zeros(len(states), dtype=bool)
+        text = (
+            names[np.where(missing, 0, states)]
+            if len(names)
+            else np.full(len(states), None, object)
+        )
+        if self.tail:
+            tail = ~missing & (states == len(self.categories))
+            text[tail] = rng.choice(
+                np.array(self.tail, dtype=object), size=int(tail.sum()), p=self.tail_shares
+            )
+        text[missing] = None
+        return pd.Series(text, name=self.column, dtype="str")
+
+
+class NumericEncoder(BaseModel):
+    """States (missing, mass points, bins or "smooth") and a quantile unit for the smooth part.
+
+    Attributes:
+        column: Name of the column.
+        missing: Whether the column has missing values.
+        mass_points: Values that are reproduced exactly, ascending.
+        bins: Quantiles inside each bin, ascending within and across bins; empty if smooth.
+        discrete: Whether values of a bin are drawn from its quantiles as they are, rather
+            than between them.
+        quantiles: Knots of the quantile scale; empty unless smooth.
+        step: Values are multiples of this (1 for integers); 0 for none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["numeric"] = "numeric"
+    column: str
+    missing: bool
+    mass_points: tuple[float, ...]
+    bins: tuple[tuple[float, ...], ...] = ()
+    discrete: bool = False
+    quantiles: tuple[float, ...] = ()
+    step: float = 0.0
+
+    @classmethod
+    def fit(cls, values: pd.Series, step: float, settings: EncoderSettings) -> "NumericEncoder":
+        """Learn mass points and scale.
+
+        Args:
+            values: Typed numeric column.
+            step: Values are multiples of this; 0 for none.
+            settings: Limits.
+
+        Returns:
+            The encoder.
+        """
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        present = numbers[~np.isnan(numbers)]
+        mass_points = find_mass_points(present, settings)
+        rest = present[~np.isin(present, mass_points)]
+        distinct = len(np.unique(rest))
+        bins: tuple[tuple[float, ...], ...] = ()
+        quantiles: tuple[float, ...] = ()
+        if distinct > SMOOTH_DISTINCT:
+            knots = np.quantile(rest, np.linspace(0.0, 1.0, settings.quantiles))
+            quantiles = tuple(knots.tolist())
+        elif distinct:
+            bins = _quantile_bins(np.sort(rest), settings.states - len(mass_points))
+        return cls(
+            column=str(values.name),
+            missing=bool(np.isnan(numbers).any()),
+            mass_points=tuple(mass_points.tolist()),
+            bins=bins,
+            discrete=True,
+            quantiles=quantiles,
+            step=step,
+        )
+
+    @property
+    def states(self) -> int:
+        """Number of one-hot states: mass points, then bins or smooth, then missing."""
+        return len(self.mass_points) + len(self.bins) + bool(self.quantiles) + self.missing
+
+    def blocks(self) -> list[Block]:
+        """Give the column's blocks, numbered from 0: the states, then the quantile unit."""
+        blocks = _state_block(self.column, self.states)
+        if self.quantiles:
+            position = blocks[-1].stop if blocks else 0
+            gate = len(self.mass_points) if blocks else None
+            blocks.append(Block(self.column, "bounded", position, gate=gate))
+        return blocks
+
+    def encode(self, values: pd.Series) -> Units:
+        """Encode typed values.
+
+        Args:
+            values: Typed numeric column.
+
+        Returns:
+            Shape [n, units].
+        """
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        absent = np.isnan(numbers)
+        numbers = np.where(absent, 0.0, numbers)
+        first = len(self.mass_points)
+        points = np.array(self.mass_points)
+        if self.bins:
+            edges = np.array([inner[-1] for inner in self.bins[:-1]])
+            states = first + np.searchsorted(edges, numbers, side="left")
+        elif self.quantiles or not first:
+            states = np.full(len(numbers), first)
+        else:
+            # Only mass points: a value that was never seen goes to the nearest one.
+            states = np.abs(numbers[:, None] - points[None, :]).argmin(1)
+        if first:
+            nearest = np.searchsorted(points, numbers).clip(0, first - 1)
+            states = np.where(points[nearest] == numbers, nearest, states)
+        states = np.where(absent, self.states - 1 if self.missing else states, states)
+        one_hot = _one_hot(states.astype(np.int64), self.states)
+        if not self.quantiles:
+            return one_hot
+        scale = self.to_scale(numbers)
+        scale = np.where(states == first, scale, 0.5).astype(np.float32)
+        return np.concatenate((one_hot, scale[:, None]), axis=1)
+
+    def to_scale(self, numbers: Floats) -> Floats:
+        """Map values to their quantile in [0, 1].
+
+        Args:
+            numbers: Any shape.
+
+        Returns:
+            Same shape. A value on a run of equal knots gets the middle of the run.
+        """
+        knots, levels = np.array(self.quantiles), np.linspace(0.0, 1.0, len(self.quantiles))
+        unique, inverse = np.unique(knots, return_inverse=True)
+        middle = np.bincount(inverse, levels) / np.bincount(inverse)
+        middle[0], middle[-1] = 0.0, 1.0
+        scaled: Floats = np.interp(numbers, unique, middle)
+        return scaled
+
+    def from_scale(self, levels: Floats) -> Floats:
+        """Map quantiles in [0, 1] back to values.
+
+        Args:
+            levels: Any shape.
+
+        Returns:
+            Same shape, within the bounds of the fitted values.
+        """
+        grid = np.linspace(0.0, 1.0, len(self.quantiles))
+        values: Floats = np.interp(levels, grid, np.array(self.quantiles))
+        return values
+
+    def decode(self, units: Units, rng: np.random.Generator) -> pd.Series:
+        """Decode units to numbers.
+
+        Args:
+            units: Shape [n, units]; exact one-hot states.
+            rng: Draws the position inside a bin.
+
+        Returns:
+            float64 with NaN for missing, length n.
+        """
+        n = len(units)
+        width = self.states if self.states > 1 else 0
+        states = _states(units[:, :width], self.states)
+        numbers = np.full(n, np.nan)
+        first = len(self.mass_points)
+        exact = states < first
+        numbers[exact] = np.array([*self.mass_points, np.nan])[states[exact]]
+        if self.quantiles:
+            smooth = states == first
+            values = self.from_scale(units[smooth, -1].astype(np.float64))
+            low, high = self.quantiles[0], self.quantiles[-1]
+            numbers[smooth] = _to_step(values, self.step).clip(low, high)
+        for number, inner in enumerate(self.bins):
+            inside = states == first + number
+            picks = rng.integers(0, len(inner), size=int(inside.sum()))
+            numbers[inside] = np.array(inner)[picks]
+        return pd.Series(numbers, name=self.column)
+
+
+ColumnEncoder = Annotated[CategoricalEncoder | NumericEncoder, Field(discriminator="kind")]
+
+
+def find_mass_points(present: Floats, settings: EncoderSettings) -> Floats:
+    """Find the values that would fill a quantile bin on their own.
+
+    Taking a heavy value out makes the bins of the rest finer, so the search is repeated until
+    it finds nothing. A column with few distinct values is nothing but mass points.
+
+    Args:
+        present: Values without missing ones.
+        settings: Number of states; mass points take at most three quarters of them.
+
+    Returns:
+        Ascending values; may be empty.
+    """
+    values, counts = np.unique(present, return_counts=True)
+    if len(values) <= settings.states:
+        return values
+    found = np.zeros(len(values), dtype=bool)
+    most = settings.states * 3 // 4
+    while found.sum() < most:
+        left = counts[~found].sum()
+        heavy = ~found & (counts * settings.states >= left)
+        if not heavy.any():
+            break
+        by_weight = np.argsort(-counts * heavy, kind="stable")
+        room = most - int(found.sum())
+        found[by_weight[: min(room, int(heavy.sum()))]] = True
+    return values[found]
+
+
+def _quantile_bins(ordered: Floats, bins: int) -> tuple[tuple[float, ...], ...]:
+    values, counts = np.unique(ordered, return_counts=True)
+    ends = np.cumsum(counts)
+    # Whole values go to a bin, so a bin's edge never splits the rows of one value.
+    owner = np.minimum((ends - counts / 2) * bins // ends[-1], bins - 1).astype(int)
+    result = []
+    for number in np.unique(owner):
+        inside = np.repeat(values[owner == number], counts[owner == number])
+        levels = (np.arange(INNER_KNOTS) + 0.5) / INNER_KNOTS
+        inner = np.quantile(inside, levels, method="inverted_cdf")
+        inner[-1] = inside[-1]
+        result.append(tuple(inner.tolist()))
+    return tuple(result)
+
+
+def _state_block(column: str, states: int) -> list[Block]:
+    return [Block(column, "one_hot", 0, states)] if states > 1 else []
+
+
+def _one_hot(states: NDArray[np.int64], count: int) -> Units:
+    if count <= 1:
+        return np.zeros((len(states), 0), dtype=np.float32)
+    units = np.zeros((len(states), count), dtype=np.float32)
+    units[np.arange(len(states)), states] = 1.0
+    return units
+
+
+def _states(units: Units, count: int) -> NDArray[np.int64]:
+    if count <= 1:
+        return np.zeros(len(units), dtype=np.int64)
+    return units[:, :count].argmax(1).astype(np.int64)
+
+
+def _to_step(values: Floats, step: float) -> Floats:
+    if step <= 0.0:
+        return values
+    inverse = 1.0 / step
+    # For steps such as 0.01 dividing by the rounded inverse gives the shortest decimals.
+    rounded: Floats = (
+        np.round(values * round(inverse)) / round(inverse)
+        if inverse >= 1.0
+        else np.round(values / step) * step
+    )
+    return rounded

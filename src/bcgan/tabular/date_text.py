@@ -1,0 +1,193 @@
+"""Dates written as text: which one format a column keeps to, and parsing it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bcgan.tabular.number_text import matches
+
+Mask = npt.NDArray[np.bool_]
+
+_DATES = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d.%m.%y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+)
+_TIMES = ("", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p")
+# Digits and separators of a date; eight digits in a row are not one.
+_SHAPE = (
+    r"^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}[- ][A-Za-z]{3,9}[- ][0-9]{2,4}"
+    r"|[A-Za-z]{3,9} [0-9]{1,2}, [0-9]{4})"
+    r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AaPp][Mm])?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
+)
+_ZONE = re.compile(r"\d{1,2}:\d{2}.*?(Z|[+-]\d{2}:?\d{2})$")
+_FRACTION = r"\.(?P<fraction>[0-9]{1,6})(Z|[+-][0-9]{2}:?[0-9]{2})?$"
+_DAY_FIRST = {"%d/%m": "%m/%d", "%d-%m": "%m-%d", "%m/%d": "%d/%m", "%m-%d": "%d-%m"}
+_SAMPLE = 100
+
+
+def looks_like_date(texts: pa.Array) -> Mask:
+    """Say which texts have the shape of a date.
+
+    Args:
+        texts: Stripped texts.
+
+    Returns:
+        One boolean per text.
+    """
+    return matches(texts, _SHAPE)
+
+
+def datetime_format(texts: pa.Array) -> str | None:
+    """Find the one format in which all texts are dates.
+
+    A zone suffix that all texts share (`Z`, `+02:00`) becomes a literal part of the format, so
+    that times stay as written.
+
+    Args:
+        texts: Distinct stripped texts, at least one.
+
+    Returns:
+        A `strptime` format, or None. Where both orders fit, the day comes before the month.
+    """
+    if not matches(texts.slice(0, _SAMPLE), _SHAPE).all() or not matches(texts, _SHAPE).all():
+        return None
+    sample = texts.slice(0, _SAMPLE)
+    for form in _formats(texts[0].as_py()):
+        if parse_datetimes(sample, form)[1].all() and parse_datetimes(texts, form)[1].all():
+            return form
+    return None
+
+
+def likely_format(texts: pa.Array) -> str:
+    """Find the format in which most texts are dates.
+
+    Args:
+        texts: Distinct stripped texts.
+
+    Returns:
+        The format that fits most of the first 100 texts; ISO dates if none fits any.
+    """
+    sample = texts.slice(0, _SAMPLE)
+    forms = [form for text in sample.to_pylist()[:5] for form in _formats(text)]
+    fits = {form: int(parse_datetimes(sample, form)[1].sum()) for form in dict.fromkeys(forms)}
+    return max(fits, key=lambda form: fits[form], default=_DATES[0])
+
+
+def other_order(texts: pa.Array, form: str) -> str | None:
+    """Find the format with day and month exchanged, if it fits as well.
+
+    Args:
+        texts: Distinct stripped texts.
+        form: The format found.
+
+    Returns:
+        The other format, or None when the order of day and month is certain.
+    """
+    other = _DAY_FIRST.get(form[:5])
+    if other is None:
+        return None
+    swapped = other + form[5:]
+    return swapped if parse_datetimes(texts, swapped)[1].all() else None
+
+
+def parse_datetimes(texts: pa.Array, form: str) -> tuple[npt.NDArray[np.datetime64], Mask]:
+    """Parse texts as dates.
+
+    Args:
+        texts: Stripped texts.
+        form: A `strptime` format, or `"ISO8601"`.
+
+    Returns:
+        datetime64[us] values, NaT where a text does not fit, and whether each one fits.
+    """
+    parsed = pd.to_datetime(
+        pd.Series(texts.to_pylist(), dtype=object),
+        format=form,
+        errors="coerce",
+        utc=form == "ISO8601",
+    )
+    values = to_microseconds(parsed)
+    return values, ~np.isnat(values)
+
+
+def to_microseconds(series: "pd.Series[Any]") -> npt.NDArray[np.datetime64]:
+    """Turn timestamps into microseconds, those with a time zone in UTC.
+
+    Args:
+        series: Any datetime dtype.
+
+    Returns:
+        datetime64[us].
+    """
+    if getattr(series.dt, "tz", None) is not None:
+        series = series.dt.tz_convert("UTC").dt.tz_localize(None)
+    return series.to_numpy().astype("datetime64[us]")
+
+
+def fraction_digits(texts: pa.Array, form: str) -> int:
+    """Count the digits of the fraction of a second.
+
+    Args:
+        texts: Distinct stripped texts.
+        form: Their format.
+
+    Returns:
+        The most digits in any text, 0 to 6.
+    """
+    if "%f" not in form:
+        return 0
+    fractions = pc.struct_field(pc.extract_regex(texts, _FRACTION), "fraction")
+    return int(pc.max(pc.utf8_length(fractions)).as_py() or 0)
+
+
+def print_datetimes(values: "pd.Series[Any]", form: str, digits: int | None) -> "pd.Series[Any]":
+    """Print dates.
+
+    Args:
+        values: datetime64 values without missing ones.
+        form: A `strftime` format.
+        digits: Digits of the fraction of a second, None or 0 for all six.
+
+    Returns:
+        Texts.
+    """
+    texts = values.dt.strftime(form)
+    if digits and "%f" in form:
+        # strftime prints six digits.
+        surplus = rf"(\.[0-9]{{{digits}}})[0-9]{{{6 - digits}}}((?:Z|[+-][0-9:]+)?)$"
+        texts = texts.str.replace(surplus, r"\1\2", regex=True)
+    return texts
+
+
+def _formats(example: str) -> Iterator[str]:
+    zone = _ZONE.search(example)
+    suffix = zone.group(1) if zone else ""
+    for date in _DATES:
+        for time in _TIMES:
+            if not time:
+                yield date
+                continue
+            separator = "T" if "T" in example and date == "%Y-%m-%d" else " "
+            yield f"{date}{separator}{time}{suffix}"

@@ -1,0 +1,202 @@
+"""Encoder of a whole table: typed rows to units of a layout, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from bcgan.gan.layout import Layout
+from bcgan.tabular.column_encoders import (
+    CategoricalEncoder,
+    ColumnEncoder,
+    EncoderSettings,
+    NumericEncoder,
+    Units,
+)
+from bcgan.tabular.schema import ColumnSchema, TableSchema
+
+MICROSECONDS = 1e6
+
+
+class TableEncoder(BaseModel):
+    """Column encoders in the order of the table, and the classes of the target.
+
+    Attributes:
+        columns: Encoders of the modelled columns, without the target of a classification.
+        classes: Classes of the target as text, in label order; empty without classes.
+        class_shares: Exact share of each class in the fitted rows.
+        rows: Number of fitted rows.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: tuple[ColumnEncoder, ...]
+    classes: tuple[str, ...] = ()
+    class_shares: tuple[float, ...] = ()
+    rows: int = 0
+
+    @classmethod
+    def fit(
+        cls, table: pd.DataFrame, schema: TableSchema, settings: EncoderSettings
+    ) -> "TableEncoder":
+        """Learn categories, mass points and scales from the training part.
+
+        Args:
+            table: Typed training rows.
+            schema: Their schema.
+            settings: Limits of the encoders.
+
+        Returns:
+            The encoder.
+        """
+        with_classes = schema.task == "classification"
+        columns = [
+            _fit_column(table[column.name], column, settings)
+            for column in schema.columns
+            if column.kind not in ("constant", "identifier")
+            and not (with_classes and column.name == schema.target)
+        ]
+        classes: tuple[str, ...] = ()
+        shares: tuple[float, ...] = ()
+        if with_classes:
+            counts = table[schema.target].astype(str).value_counts().sort_index()
+            classes = tuple(counts.index)
+            shares = tuple((counts / counts.sum()).tolist())
+        return cls(columns=tuple(columns), classes=classes, class_shares=shares, rows=len(table))
+
+    @property
+    def layout(self) -> Layout:
+        """Layout of the encoded row."""
+        return Layout.arrange([encoder.blocks() for encoder in self.columns])
+
+    @property
+    def _positions(self) -> dict[str, NDArray[np.int64]]:
+        """Units of each column in the layout, in the order of the column's own units."""
+        units: dict[str, list[int]] = {encoder.column: [] for encoder in self.columns}
+        for block in self.layout.blocks:
+            units[block.column].extend(range(block.start, block.stop))
+        return {column: np.array(numbers, dtype=np.int64) for column, numbers in units.items()}
+
+    def encode(self, table: pd.DataFrame) -> Units:
+        """Encode typed rows.
+
+        Args:
+            table: Typed rows.
+
+        Returns:
+            float32, shape [n, units], values in [0, 1].
+        """
+        units = np.zeros((len(table), self.layout.width), dtype=np.float32)
+        positions = self._positions
+        for encoder in self.columns:
+            encoded = encoder.encode(_to_numbers(table[encoder.column]))
+            units[:, positions[encoder.column]] = encoded
+        return units
+
+    def encode_labels(self, target: pd.Series) -> NDArray[np.int64]:
+        """Number the classes of the target.
+
+        Args:
+            target: Typed target column.
+
+        Returns:
+            int64, shape [n]; zeros when there are no classes.
+        """
+        if not self.classes:
+            return np.zeros(len(target), dtype=np.int64)
+        codes = pd.Categorical(target.astype(str), categories=list(self.classes)).codes
+        return np.asarray(codes, dtype=np.int64)
+
+    def decode(
+        self,
+        units: Units,
+        labels: NDArray[np.int64],
+        schema: TableSchema,
+        rng: np.random.Generator,
+    ) -> pd.DataFrame:
+        """Decode encoded rows to the modelled columns and the target.
+
+        Args:
+            units: Rows with exact one-hot blocks, shape [n, units].
+            labels: Class of each row, shape [n].
+            schema: Schema of the fitted table; decides the dtypes.
+            rng: Draws positions inside bins and categories of tails.
+
+        Returns:
+            Typed columns, without constant and identifier columns.
+        """
+        columns: dict[str, pd.Series] = {}
+        positions = self._positions
+        for encoder in self.columns:
+            decoded = encoder.decode(units[:, positions[encoder.column]], rng)
+            columns[encoder.column] = _to_dtype(decoded, schema.column(encoder.column))
+        if self.classes and schema.target is not None:
+            text = pd.Series(np.array(self.classes, dtype=object)[labels], dtype="str")
+            columns[schema.target] = _to_dtype(text, schema.column(schema.target))
+        names = [name for name in schema.names if name in columns]
+        return pd.DataFrame({name: columns[name] for name in names})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready description."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_dict(cls, description: Mapping[str, Any]) -> "TableEncoder":
+        """Rebuild an encoder.
+
+        Args:
+            description: What `to_dict` returned.
+
+        Returns:
+            An equal encoder.
+        """
+        return cls.model_validate(description)
+
+
+def _fit_column(
+    values: pd.Series, column: ColumnSchema, settings: EncoderSettings
+) -> CategoricalEncoder | NumericEncoder:
+    if column.kind in ("categorical", "boolean"):
+        return CategoricalEncoder.fit(values, settings)
+    if column.kind == "datetime":
+        seconds = _to_seconds(values)
+        return NumericEncoder.fit(seconds, _datetime_step(seconds), settings)
+    step = 1.0 if column.kind == "integer" else 0.0
+    if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
+        step = 10.0**-column.decimals
+    return NumericEncoder.fit(values, step, settings)
+
+
+def _to_numbers(values: pd.Series) -> pd.Series:
+    return _to_seconds(values) if pd.api.types.is_datetime64_any_dtype(values) else values
+
+
+def _to_seconds(values: pd.Series) -> pd.Series:
+    microseconds = values.astype("datetime64[us]")
+    seconds = microseconds.astype("int64").astype("float64") / MICROSECONDS
+    return seconds.where(values.notna()).rename(str(values.name))
+
+
+def _datetime_step(seconds: pd.Series) -> float:
+    present = seconds.dropna()
+    for step in (86400.0, 60.0, 1.0):
+        if len(present) and bool((present % step == 0).all()):
+            return step
+    return 0.0
+
+
+def _to_dtype(values: pd.Series, column: ColumnSchema) -> pd.Series:
+    if column.kind == "integer":
+        numbers = pd.to_numeric(values)
+        return numbers.round().astype("Int64")
+    if column.kind == "float":
+        return pd.to_numeric(values).astype("float64")
+    if column.kind == "boolean":
+        return values.map({"True": True, "False": False}).astype("boolean")
+    if column.kind == "datetime":
+        numbers = (values * MICROSECONDS).round().astype("Int64")
+        return pd.to_datetime(numbers, unit="us").astype("datetime64[us]")
+    return values.astype("str")

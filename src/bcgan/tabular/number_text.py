@@ -1,0 +1,228 @@
+"""Numbers written as text: which notation a column uses, parsing and printing it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+
+# Integers of more digits may not fit 64 bits, and are codes rather than amounts.
+MAX_DIGITS = 18
+# A double carries no more than 17 significant digits.
+MAX_DECIMALS = 17
+_EXACT = 2.0**53
+_PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_INFINITE = r"^[+-]?(?i:inf|infinity)$"
+_LEADING_ZERO = r"^[+-]?0[0-9]+"
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """Notation of the numbers of a text column.
+
+    Attributes:
+        decimal: Decimal sign, `"."` or `","`.
+        thousands: Thousands separator, `""`, `","` or `"."`.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """Regular expression of the numbers in this notation."""
+        if self == NumberFormat():
+            return _PLAIN
+        sign = "\\" + self.decimal
+        if self.thousands:
+            grouped = rf"([0-9]{{1,3}}(\{self.thousands}[0-9]{{3}})+|[0-9]+)"
+            return rf"^[+-]?{grouped}({sign}[0-9]*)?$"
+        return rf"^[+-]?([0-9]+{sign}?[0-9]*|{sign}[0-9]+)([eE][+-]?[0-9]+)?$"
+
+
+POINT = NumberFormat()
+COMMA = NumberFormat(decimal=",")
+GROUPED = NumberFormat(decimal=".", thousands=",")
+GROUPED_COMMA = NumberFormat(decimal=",", thousands=".")
+
+
+def matches(texts: pa.Array, pattern: str) -> Mask:
+    """Match every text with a regular expression.
+
+    Args:
+        texts: Stripped texts without nulls.
+        pattern: RE2 pattern.
+
+    Returns:
+        One boolean per text.
+    """
+    found = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return np.asarray(found, dtype=bool)
+
+
+def is_infinite(texts: pa.Array) -> Mask:
+    """Say which texts are spellings of infinity.
+
+    Args:
+        texts: Stripped texts.
+
+    Returns:
+        One boolean per text.
+    """
+    return matches(texts, _INFINITE)
+
+
+def has_leading_zero(texts: pa.Array) -> bool:
+    """Say whether any text looks like a code with leading zeros, such as 007.
+
+    Args:
+        texts: Stripped texts.
+
+    Returns:
+        True if at least one does.
+    """
+    return bool(matches(texts, _LEADING_ZERO).any())
+
+
+def candidates(delimiter: str | None) -> tuple[NumberFormat, ...]:
+    """Give the notations to try, the likeliest first.
+
+    Args:
+        delimiter: Field separator of the CSV file, None if unknown: in a file separated by
+            commas `1,234` is one thousand, in others it is a decimal fraction.
+
+    Returns:
+        The notations in order.
+    """
+    if delimiter == ",":
+        return POINT, GROUPED, COMMA, GROUPED_COMMA
+    return POINT, COMMA, GROUPED, GROUPED_COMMA
+
+
+def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
+    """Rewrite numbers with a decimal point and without thousands separators or plus sign.
+
+    Args:
+        texts: Stripped numbers in the given notation.
+        notation: The notation.
+
+    Returns:
+        The rewritten texts.
+    """
+    if notation.thousands:
+        texts = pc.replace_substring(texts, notation.thousands, "")
+    if notation.decimal != ".":
+        texts = pc.replace_substring(texts, notation.decimal, ".")
+    return pc.replace_substring_regex(texts, r"^\+", "")
+
+
+def parse_floats(texts: pa.Array, notation: NumberFormat) -> tuple[npt.NDArray[np.float64], Mask]:
+    """Parse texts as floating-point numbers.
+
+    Args:
+        texts: Stripped texts.
+        notation: Their notation.
+
+    Returns:
+        float64 values (NaN where a text is no number, infinite where it says so) and whether
+        each text is a number.
+    """
+    numeric = matches(texts, notation.pattern) | is_infinite(texts)
+    rewritten = pc.if_else(pa.array(numeric), plain(texts, notation), "nan")
+    return pc.cast(rewritten, pa.float64()).to_numpy(zero_copy_only=False), numeric
+
+
+def parse_integers(texts: pa.Array, notation: NumberFormat) -> tuple[npt.NDArray[np.int64], Mask]:
+    """Parse texts as integers; `12.0` is one, `1e3` and more than 18 digits are not.
+
+    Args:
+        texts: Stripped texts.
+        notation: Their notation.
+
+    Returns:
+        int64 values (0 where a text is no integer) and whether each text is an integer.
+    """
+    numeric = matches(texts, notation.pattern)
+    rewritten = pc.replace_substring_regex(plain(texts, notation), r"\.0*$", "")
+    numeric &= matches(rewritten, rf"^-?[0-9]{{1,{MAX_DIGITS}}}$")
+    digits = pc.if_else(pa.array(numeric), rewritten, "0")
+    return pc.cast(digits, pa.int64()).to_numpy(zero_copy_only=False), numeric
+
+
+def count_decimals(texts: pa.Array, notation: NumberFormat) -> npt.NDArray[np.int64]:
+    """Count the decimals of numbers; `1.50` has 2 and `2.5e-3` has 4.
+
+    Args:
+        texts: Stripped numbers in the given notation.
+        notation: The notation.
+
+    Returns:
+        int64 counts, 0 or more.
+    """
+    pattern = r"^-?[0-9]*\.?(?P<fraction>[0-9]*)(?:[eE](?P<exponent>[+-]?[0-9]+))?$"
+    parts = pc.extract_regex(plain(texts, notation), pattern)
+    fraction = pc.utf8_length(pc.struct_field(parts, "fraction")).to_numpy(zero_copy_only=False)
+    raw = pc.replace_substring_regex(pc.struct_field(parts, "exponent"), r"^\+", "")
+    exponent = pc.cast(pc.if_else(pc.equal(raw, ""), "0", raw), pa.int64())
+    counts: npt.NDArray[np.int64] = fraction - exponent.to_numpy(zero_copy_only=False)
+    return np.maximum(counts, 0)
+
+
+def float_decimals(values: npt.NDArray[np.float64], *, single: bool = False) -> int | None:
+    """Find how many decimals floats have, when they are decimal numbers at all.
+
+    Args:
+        values: Finite float64 values.
+        single: Whether they come from single precision, where 0.1 is 0.10000000149.
+
+    Returns:
+        The fewest decimals to which all values can be rounded without change, or None when
+        they need more than 12.
+    """
+    dtype = np.float32 if single else np.float64
+    head = values[:1000]
+    for decimals in range(13):
+        if all(
+            np.array_equal(round_decimals(part, decimals).astype(dtype), part.astype(dtype))
+            for part in (head, values)
+        ):
+            return decimals
+    return None
+
+
+def round_decimals(
+    values: npt.NDArray[np.float64], decimals: int | None
+) -> npt.NDArray[np.float64]:
+    """Round to a number of decimals; a value that has no more decimals stays as it is.
+
+    Args:
+        values: float64, NaN allowed.
+        decimals: Number of decimals, None not to round.
+
+    Returns:
+        The rounded values.
+    """
+    if decimals is None or decimals > MAX_DECIMALS:
+        return values
+    # Beyond 2**53 the scaled value is no longer exact, and rounding would disturb it.
+    with np.errstate(over="ignore", invalid="ignore"):
+        exact = np.abs(values) * 10.0**decimals < _EXACT
+        return np.where(exact, np.round(values, decimals), values)
+
+
+def format_grouped(values: npt.NDArray[Any], notation: NumberFormat) -> list[str]:
+    """Print numbers with thousands separators.
+
+    Args:
+        values: int64 or float64 without NaN.
+        notation: Notation with a thousands separator.
+
+    Returns:
+        One text per value.
+    """
+    swap = str.maketrans({",": notation.thousands, ".": notation.decimal})
+    return [f"{value:,}".translate(swap) for value in values.tolist()]

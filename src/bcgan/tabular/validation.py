@@ -1,0 +1,81 @@
+"""Checks that a table can be modelled and scored, before anything is trained."""
+
+import math
+
+import pandas as pd
+
+from bcgan.errors import InputError, SettingsError
+from bcgan.tabular.column_schema import TableSchema
+from bcgan.tabular.conversion import typed_column
+from bcgan.tabular.wording import plural, quoted
+
+MIN_ROWS = 50
+
+
+def validate_table(
+    table: pd.DataFrame, schema: TableSchema, *, min_rows: int = MIN_ROWS, test_share: float
+) -> None:
+    """Check that a table can be modelled and scored.
+
+    Args:
+        table: The table, as read or typed.
+        schema: Its schema.
+        min_rows: Fewest rows.
+        test_share: Share of the rows that will be held out, in (0, 1).
+
+    Raises:
+        InputError: If the table has too few rows (with a target), no column to model, a target
+            of one class, or a class too small to be split.
+        SettingsError: If `test_share` is not in (0, 1).
+    """
+    if not 0.0 < test_share < 1.0:
+        raise SettingsError(f"The test share is {test_share}: give a number between 0 and 1.")
+    if len(table) < min_rows:
+        raise InputError(
+            f"The table has {plural(len(table), 'row')}: at least {min_rows} are needed, so give "
+            "a larger table."
+        )
+    if schema.target is not None:
+        _check_target(table, schema, min_rows, test_share)
+    if not schema.features:
+        raise InputError(
+            "The table has no column left to model besides "
+            f"{'the target, ' if schema.target else ''}constants and identifiers: add columns or "
+            "override the kind of one."
+        )
+
+
+def _check_target(
+    table: pd.DataFrame, schema: TableSchema, min_rows: int, test_share: float
+) -> None:
+    name = str(schema.target)
+    labels = typed_column(table[name], schema.column(name), schema.missing_tokens).dropna()
+    if len(labels) < min_rows:
+        raise InputError(
+            f"The target {quoted(name)} is known in {plural(len(labels), 'row')}: at least "
+            f"{min_rows} are needed, so fill in the others or give a larger table."
+        )
+    counts = labels.value_counts()
+    if len(counts) < 2:
+        raise InputError(
+            f"The target {quoted(name)} has one class only, {quoted(counts.index[0])}: choose a "
+            "target with at least two, or target=none."
+        )
+    if schema.task != "classification":
+        return
+    # The comparison must not fail by rounding: 5 * 0.2 is exactly what is asked for.
+    needed = math.ceil(1.0 / test_share - 1e-9)
+    small = counts[counts < needed]
+    if len(small):
+        label, count = small.index[-1], int(small.iloc[-1])
+        raise InputError(
+            f"Class {quoted(label)} of the target {quoted(name)} has {plural(count, 'row')}"
+            f"{_others(len(small) - 1)}: at least {needed} are needed to hold out a share of "
+            f"{test_share:g}, so add rows, merge it with another class or leave it out."
+        )
+
+
+def _others(count: int) -> str:
+    if not count:
+        return ""
+    return f", and {count} more {'class is' if count == 1 else 'classes are'} too small"

@@ -1,0 +1,36 @@
+"""A dry run tells what would happen and leaves no trace."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from kedro.framework.startup import bootstrap_project
+
+from bcgan.cli import cli
+
+DATA = "tests/data/tiny.csv"
+
+
+def what_is_there(folder: Path) -> set[Path]:
+    return {*folder.iterdir(), *(folder / "data").rglob("*")}
+
+
+def test_dry_run_tells_the_plan_and_writes_nothing(
+    project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project = bootstrap_project(project_root)
+    before = what_is_there(project_root)
+    arguments = ["synth", str(project_root / DATA), "--target", "outcome", "--seed", "77"]
+    result = CliRunner().invoke(cli, [*arguments, "--rows", "1234", "--dry-run"], obj=project)
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].endswith("tiny.csv: 300 rows, 11 columns")
+    assert any("customer" in line and "identifier" in line for line in lines)
+    assert any("remark" in line and "entirely missing" in line for line in lines)
+    assert any("216 to train on, 24 for validation, 60 held out" in line for line in lines)
+    assert any("1,234 rows" in line for line in lines)
+    assert any("tiny/bwgan/seed77/synthetic.csv" in line for line in lines)
+    assert any(line.startswith("  memory  about") for line in lines)
+    assert what_is_there(project_root) == before
+    assert list(tmp_path.iterdir()) == []

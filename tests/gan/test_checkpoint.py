@@ -1,0 +1,54 @@
+import json
+
+import pytest
+import torch
+
+from bcgan.gan.checkpoint import Checkpoint, CheckpointStore, fingerprint
+
+
+def checkpoint(step: int, identity: str = "one") -> Checkpoint:
+    return Checkpoint(step, identity, {"a": torch.full((3,), float(step))}, {"seconds": 0.5})
+
+
+def test_round_trip_and_only_the_newest_are_kept(tmp_path):
+    store = CheckpointStore(tmp_path, keep=2)
+    for step in (1, 2, 3):
+        store.save(checkpoint(step))
+    latest = store.latest("one")
+    assert latest.step == 3
+    assert latest.facts == {"seconds": 0.5}
+    torch.testing.assert_close(latest.tensors["a"], torch.full((3,), 3.0))
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_another_training_is_ignored(tmp_path):
+    store = CheckpointStore(tmp_path)
+    store.save(checkpoint(1))
+    assert store.latest("two") is None
+
+
+@pytest.mark.parametrize("damage", ["truncate", "tamper", "describe", "remove"])
+def test_damaged_checkpoints_are_refused_and_the_one_before_is_used(tmp_path, caplog, damage):
+    store = CheckpointStore(tmp_path)
+    store.save(checkpoint(1))
+    store.save(checkpoint(2))
+    tensors, description = (tmp_path / f"step-00000002.{kind}" for kind in ("safetensors", "json"))
+    if damage == "truncate":
+        tensors.write_bytes(tensors.read_bytes()[:-4])
+    elif damage == "tamper":
+        payload = bytearray(tensors.read_bytes())
+        payload[-1] ^= 1
+        tensors.write_bytes(bytes(payload))
+    elif damage == "describe":
+        seal, text = description.read_text().split("\n", 1)
+        body = json.loads(text) | {"step": 99}
+        description.write_text(f"{seal}\n{json.dumps(body)}\n")
+    else:
+        tensors.unlink()
+    assert store.latest("one").step == 1
+    assert "step-00000002 is not used" in caplog.text
+
+
+def test_fingerprint_depends_on_content_not_order():
+    assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1})
+    assert fingerprint({"a": 1}) != fingerprint({"a": 2})

@@ -1,0 +1,103 @@
+"""Paths follow the run's parameters, whichever way these are set."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bcgan.errors import SettingsError
+from bcgan.hooks.config_loader import RunConfigLoader
+from bcgan.settings import CONFIG_LOADER_ARGS
+
+
+def loader(root: Path, env: str | None = None, **params: Any) -> RunConfigLoader:
+    return RunConfigLoader(str(root / "conf"), env, params, **CONFIG_LOADER_ARGS)
+
+
+def path(config: RunConfigLoader, name: str = "synthetic_csv") -> str:
+    return str(config["catalog"][name]["filepath"])
+
+
+def test_default_paths(project_root: Path) -> None:
+    config = loader(project_root, "base")
+    assert path(config) == "data/07_model_output/adult/bwgan/seed0/synthetic.csv"
+    assert path(config, "raw_table") == "data/01_raw/adult.parquet"
+
+
+def test_runtime_parameters_name_the_folders(project_root: Path) -> None:
+    config = loader(
+        project_root, source="/somewhere/my table.csv.gz", variant="wgan", seed=7, label="b"
+    )
+    assert path(config) == "data/07_model_output/my_table/wgan-b/seed7/synthetic.csv"
+    assert path(config, "raw_table") == "/somewhere/my table.csv.gz"
+
+
+def test_how_to_read_reaches_the_source(project_root: Path) -> None:
+    config = loader(project_root, reading={"delimiter": ";"})
+    entry = config["catalog"]["raw_table"]
+    assert (entry["delimiter"], entry["encoding"]) == (";", None)
+
+
+def test_environment_states_only_what_differs(project_root: Path) -> None:
+    parameters = loader(project_root, "test")["parameters"]
+    assert parameters["split"]["test_share"] == 0.2
+    assert parameters["target"] == "outcome"
+    assert path(loader(project_root, "test")).startswith("data/test/07_model_output/tiny/")
+
+
+def test_interleaved_loaders_keep_to_their_own_parameters(project_root: Path) -> None:
+    one, two = loader(project_root, seed=1), loader(project_root, seed=2)
+    assert "seed1" in path(one)
+    assert "seed2" in path(two)
+    assert "seed1" in path(one)
+
+
+@given(name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12))
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_column_name_and_path_arrive_as_they_are(project_root: Path, name: str) -> None:
+    source = f"/data/{name}/x.csv"
+    config = loader(project_root, target=name, source=source)
+    assert config["parameters"]["target"] == name
+    assert path(config, "raw_table") == source
+
+
+@pytest.mark.parametrize("name", ["${globals:data_root}", "a${b", "\\${x}", "???", "x\\", "none "])
+def test_names_that_look_like_references_stay_text(project_root: Path, name: str) -> None:
+    config = loader(project_root, target=name, source=f"/data/{name}.csv")
+    assert config["parameters"]["target"] == name
+    assert path(config, "raw_table") == f"/data/{name}.csv"
+
+
+def test_catalog_is_refused_with_the_parameters(project_root: Path) -> None:
+    with pytest.raises(SettingsError, match="did you mean 'variant'"):
+        loader(project_root, varaint="wgan")["catalog"]
+    with pytest.raises(SettingsError, match="did you mean 'bwgan'"):
+        loader(project_root, variant="bwgam")["parameters"]
+
+
+def test_mlflow_store_does_not_depend_on_the_current_folder(
+    project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = loader(project_root, "base")["mlflow"]["server"]
+    assert server["mlflow_tracking_uri"] == f"sqlite:///{project_root.as_posix()}/mlflow.db"
+
+
+def test_production_takes_the_store_from_the_environment(
+    project_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    server = loader(project_root, "prod")["mlflow"]["server"]
+    assert server["mlflow_tracking_uri"] == f"sqlite:///{project_root.as_posix()}/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://tracking:5000")
+    config = loader(project_root, "prod")["mlflow"]
+    assert config["server"]["mlflow_tracking_uri"] == "http://tracking:5000"
+    assert config["tracking"]["run"]["nested"] is False
+
+
+def test_every_artefact_has_a_layer(project_root: Path) -> None:
+    catalog = loader(project_root, "base")["catalog"]
+    without = [name for name, entry in catalog.items() if "kedro-viz" not in str(entry)]
+    assert without == ["dataset_manifest", "run_manifest"]

@@ -1,0 +1,151 @@
+"""What reaches MLflow, and that nothing that goes wrong there stops a run."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pytest
+from kedro.framework.session import KedroSession
+from mlflow import MlflowClient
+from mlflow.entities import Run
+
+from bcgan.errors import TrainingInterruptedError
+from bcgan.gan.listeners import subscribed_listeners
+
+
+@pytest.fixture(scope="module")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh store, made once: that takes seconds."""
+    path = tmp_path_factory.mktemp("store") / "mlflow.db"
+    MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture
+def tracked(standin: Path, new_database: Path) -> Path:
+    (standin / "conf/local/mlflow.yml").unlink()
+    (standin / "mlflow.db").write_bytes(new_database.read_bytes())
+    return standin
+
+
+def run(folder: Path, **params: Any) -> None:
+    with KedroSession.create(folder, runtime_params=params) as session:
+        session.run()
+
+
+def runs(folder: Path) -> list[Run]:
+    client = MlflowClient(f"sqlite:///{folder}/mlflow.db")
+    experiment = client.get_experiment_by_name("bcgan")
+    assert experiment is not None
+    return list(client.search_runs([experiment.experiment_id], order_by=["start_time"]))
+
+
+def test_run_tells_parameters_scores_tags_and_files(tracked: Path) -> None:
+    run(tracked, gan={"steps": 4}, seed=2)
+    (found,) = runs(tracked)
+    assert found.info.status == "FINISHED"
+    assert mlflow.active_run() is None
+    params, metrics, tags = found.data.params, found.data.metrics, found.data.tags
+    assert params["gan.steps"] == "4"
+    assert params["split.test_share"] == "0.2"
+    assert params["recipe.gan.steps"] == "4"
+    assert metrics["compatibility.averages.seven"] == 0.97
+    assert metrics["fidelity.mae_mean"] == 1.5
+    assert "compatibility.averages.lift" not in metrics
+    assert metrics["loss/critic"] == 0.25
+    assert tags["dataset"] == "tiny"
+    assert (tags["variant"], tags["seed"], tags["runner"]) == ("bwgan", "2", "SequentialRunner")
+    assert len(tags["data.sha256"]) == 64
+    assert {"version.bcgan", "version.torch", "version.kedro"} <= set(tags)
+    assert tags["mlflow.runName"] == "tiny bwgan seed2"
+    client = MlflowClient(f"sqlite:///{tracked}/mlflow.db")
+    curve = client.get_metric_history(found.info.run_id, "loss/critic")
+    assert [(point.step, point.value) for point in curve] == [(k, 1 / k) for k in (1, 2, 3, 4)]
+    stored = {path.name for path in (tracked / "mlartifacts").rglob("*") if path.is_file()}
+    assert {"compatibility.json", "compatibility.png", "page_1.png", "loss_curves.csv"} <= stored
+    assert {"synthetic.parquet", "manifest.json"} <= stored
+
+
+def test_failure_is_failed_and_the_next_session_has_a_run_of_its_own(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANDIN_SCORES", "fail")
+    with pytest.raises(RuntimeError):
+        run(tracked, seed=1)
+    monkeypatch.delenv("STANDIN_SCORES")
+    run(tracked, seed=2)
+    failed, finished = runs(tracked)
+    assert (failed.info.status, finished.info.status) == ("FAILED", "FINISHED")
+    assert (failed.data.tags["error"], failed.data.params["seed"]) == ("no scores today", "1")
+    assert finished.data.params["seed"] == "2"
+    assert subscribed_listeners() == ()
+
+
+def test_stopped_training_is_killed(tracked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
+    with pytest.raises(TrainingInterruptedError):
+        run(tracked)
+    assert [each.info.status for each in runs(tracked)] == ["KILLED"]
+
+
+def test_run_that_is_refused_leaves_no_mlflow_run(tracked: Path) -> None:
+    with KedroSession.create(tracked) as session, pytest.raises(Exception, match="not there"):
+        session.run(pipeline_names=["evaluate_compatibility"])
+    assert mlflow.active_run() is None
+    assert MlflowClient(f"sqlite:///{tracked}/mlflow.db").get_experiment_by_name("bcgan") is None
+
+
+def test_store_that_cannot_be_opened_is_a_warning(
+    tracked: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tracked / "mlflow.db").write_bytes(b"this is no database, " * 100)
+    with caplog.at_level(logging.WARNING, logger="bcgan"):
+        run(tracked)
+    assert "MLflow could not start" in caplog.text
+    assert (tracked / "data/08_reporting/tiny/bwgan/seed0/compatibility.json").exists()
+    assert mlflow.active_run() is None
+
+
+def test_store_that_breaks_on_the_way_is_a_warning(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = []
+    log_batch = MlflowClient.log_batch
+
+    def breaking(*arguments: Any, **options: Any) -> None:
+        calls.append(1)
+        if len(calls) > 3:
+            raise OSError("the disk is full")
+        log_batch(*arguments, **options)
+
+    monkeypatch.setattr(MlflowClient, "log_batch", breaking)
+    with caplog.at_level(logging.WARNING, logger="bcgan"):
+        run(tracked)
+    assert "the disk is full" in caplog.text
+    assert (tracked / "data/08_reporting/tiny/bwgan/seed0/compatibility.json").exists()
+    assert [each.info.status for each in runs(tracked)] == ["FINISHED"]
+
+
+def test_store_that_breaks_at_the_start_leaves_nothing_open(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(MlflowClient, "log_batch", broken)
+    run(tracked)
+    assert mlflow.active_run() is None
+    assert [each.info.status for each in runs(tracked)] == ["FAILED"]
+
+
+def test_run_that_the_caller_opened_stays_open(tracked: Path) -> None:
+    mlflow.set_tracking_uri(f"sqlite:///{tracked}/mlflow.db")
+    mlflow.create_experiment("bcgan", artifact_location=(tracked / "mlartifacts").as_uri())
+    mlflow.set_experiment("bcgan")
+    with mlflow.start_run() as opened:
+        run(tracked)
+        active = mlflow.active_run()
+        assert active is not None
+        assert active.info.run_id == opened.info.run_id
+    assert [each.info.run_id for each in runs(tracked)] == [opened.info.run_id]

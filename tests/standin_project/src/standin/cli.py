@@ -1,0 +1,3 @@
+from bcgan.cli import cli, run
+
+__all__ = ["cli", "run"]

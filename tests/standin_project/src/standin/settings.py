@@ -1,0 +1,1 @@
+from bcgan.settings import *  # noqa: F403
