@@ -96,9 +96,7 @@ def test_first_difference_is_in_the_earliest_stage() -> None:
         ({"target": "a"}, {"target": "b"}, 'made with target = "a" (now "b")'),
     ],
 )
-def test_differences_are_told_in_words(
-    old: dict[str, Any], new: dict[str, Any], text: str
-) -> None:
+def test_differences_are_told_in_words(old: dict[str, Any], new: dict[str, Any], text: str) -> None:
     records = [expected_values(values, "abc")["train_gan"] for values in (old, new)]
     assert str(first_difference(*records)) == text
 
@@ -130,7 +128,9 @@ def test_values_survive_the_file(value: Any) -> None:
 
 
 def test_record_survives_the_file_and_is_complete_when_its_nodes_are() -> None:
-    record = Record(expected_values(PARAMETERS, "abc")["sample"], {"a": "complete"}, {"source": "x"})
+    record = Record(
+        expected_values(PARAMETERS, "abc")["sample"], {"a": "complete"}, {"source": "x"}
+    )
     stored = json.loads(json.dumps(record.as_json(["a"])))
     assert stored["state"] == "complete"
     assert record.as_json(["a", "b"])["state"] == "started"

@@ -54,40 +54,61 @@ def text_tables(draw):
     return pd.DataFrame(columns)
 
 
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+SINGLES = st.floats(allow_nan=False, allow_infinity=False, width=32)
+NAN, NULL = st.just(np.nan), st.none()
+# For each dtype the values and how to make a column of them.
+NATIVE = {
+    "int8": (st.integers(-128, 127), lambda values: np.array(values, dtype=np.int8)),
+    "int16[pyarrow]": (
+        st.integers(-128, 127),
+        lambda values: pd.array(values, dtype="int16[pyarrow]"),
+    ),
+    "Int64": (
+        st.integers(-(2**63), 2**63 - 1) | NULL,
+        lambda values: pd.array(values, dtype="Int64"),
+    ),
+    "uint32": (st.integers(0, 2**32 - 1), lambda values: np.array(values, dtype=np.uint32)),
+    "float64": (FLOATS | NAN, np.array),
+    "float32": (SINGLES | NAN, lambda values: np.array(values, dtype=np.float32)),
+    "whole": (st.integers(-9, 9) | NAN, lambda values: np.array(values, dtype=float)),
+    "bool": (st.booleans(), np.array),
+    "boolean": (st.booleans() | NULL, lambda values: pd.array(values, dtype="boolean")),
+    "str": (WORDS | NULL, lambda values: pd.Series(values, dtype="str")),
+    "category": (
+        st.sampled_from(["u", "v", None]),
+        lambda values: pd.Categorical(values, categories=["v", "w", "u"], ordered=True),
+    ),
+    "numbers": (
+        st.sampled_from([1, 20]),
+        lambda values: pd.Categorical(values, categories=[20, 3, 1]),
+    ),
+    "time": (
+        MOMENTS | NULL,
+        lambda values: pd.Series(pd.to_datetime(values)).astype("datetime64[us]"),
+    ),
+    # Before 1900 Tokyo's clocks were ahead by a number of seconds, which text cannot say.
+    "zoned": (
+        RECENT | NULL,
+        lambda values: (
+            pd.Series(pd.to_datetime(values, utc=True))
+            .astype("datetime64[us, UTC]")
+            .dt.tz_convert("Asia/Tokyo")
+        ),
+    ),
+}
+
+
 @st.composite
 def native_tables(draw):
     """Tables as a Parquet file gives them."""
+    names = draw(st.lists(st.sampled_from(sorted(NATIVE)), min_size=2, max_size=4, unique=True))
     rows = draw(st.integers(1, 12))
-
-    def values(elements):
-        return draw(st.lists(elements, min_size=rows, max_size=rows))
-
-    floats = st.floats(allow_nan=False, allow_infinity=False)
-    singles = st.floats(allow_nan=False, allow_infinity=False, width=32)
-    small = st.integers(-128, 127)
-    columns = {
-        "int8": np.array(values(small), dtype=np.int8),
-        "Int64": pd.array(values(st.integers(-(2**63), 2**63 - 1) | st.none()), dtype="Int64"),
-        "uint32": np.array(values(st.integers(0, 2**32 - 1)), dtype=np.uint32),
-        "float64": np.array(values(floats | st.just(np.nan))),
-        "float32": np.array(values(singles | st.just(np.nan)), dtype=np.float32),
-        "whole": np.array(values(st.integers(-9, 9) | st.just(np.nan)), dtype=float),
-        "bool": np.array(values(st.booleans())),
-        "boolean": pd.array(values(st.booleans() | st.none()), dtype="boolean"),
-        "str": pd.Series(values(WORDS | st.none()), dtype="str"),
-        "category": pd.Categorical(
-            values(st.sampled_from(["u", "v", None])), categories=["v", "w", "u"], ordered=True
-        ),
-        "numbers": pd.Categorical(values(st.sampled_from([1, 20])), categories=[20, 3, 1]),
-        "time": pd.Series(pd.to_datetime(values(MOMENTS | st.none()))).astype("datetime64[us]"),
-        # Before 1900 Tokyo's clocks were ahead by a number of seconds, which text cannot say.
-        "zoned": pd.Series(pd.to_datetime(values(RECENT), utc=True))
-        .astype("datetime64[us, UTC]")
-        .dt.tz_convert("Asia/Tokyo"),
-        "arrow": pd.array(values(small), dtype="int16[pyarrow]"),
-    }
-    names = draw(st.lists(st.sampled_from(sorted(columns)), min_size=2, unique=True))
-    return pd.DataFrame({name: columns[name] for name in names})
+    columns = {}
+    for name in names:
+        values, make = NATIVE[name]
+        columns[name] = make(draw(st.lists(values, min_size=rows, max_size=rows)))
+    return pd.DataFrame(columns)
 
 
 def through_csv(table: pd.DataFrame, folder: Path) -> pd.DataFrame:

@@ -163,7 +163,7 @@ class Trainer:
         with stop_between_steps() as stop:
             started = time.perf_counter() - self.history.seconds
             while self.step < self.settings.steps:
-                self._train_step()
+                self.train_step()
                 self.step += 1
                 self.history.seconds = time.perf_counter() - started
                 self._after_step()
@@ -178,7 +178,8 @@ class Trainer:
         self._announce("finished", f"Trained {self.step} generator steps.")
         return self._result()
 
-    def _train_step(self) -> None:
+    def train_step(self) -> None:
+        """Make the critic updates and the generator update of one step."""
         self._set_learning_rates()
         self.model.critic.requires_grad_(True)
         for batch in self._critic_batches():

@@ -1,40 +1,52 @@
-"""What a run is expected to cost, from the table and the settings alone."""
+"""What a run will cost: measured on a few training steps, extrapolated to the rest."""
 
-import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+import torch
 
+from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, random_halves
+from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.gan.settings import GanSettings
+from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
+from bcgan.seeds import torch_generator
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
+from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
+from bcgan.synthesizer.variants import VARIANTS
+from bcgan.tabular.column_encoders import EncoderSettings
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
-# Measured on two cores of a 2020s x86 server; good to a factor of two.
-_MULTIPLICATIONS_PER_SECOND = 1.5e10
-_SECONDS_PER_UPDATE = 0.004
-_SECONDS_AROUND_TRAINING = 20.0
-_SECONDS_PER_CELL_SCORED = 4e-5
-_BYTES_OF_PROGRAM = 700 * 2**20
+PROBE_STEPS = 8
+PROBE_ROWS = 5_000
+FIXED_SECONDS = 20.0
+"""Imports, start of the worker processes, figures, MLflow."""
+
+FIXED_BYTES = 700 * 2**20
+"""A process with PyTorch, pandas, scikit-learn and MLflow loaded."""
+
+MLP_FLOPS_PER_ROW = 6 * (200 * 200 + 300 * 2)
+"""Hidden-layer work of both evaluation MLPs for one row and pass; the first layer comes on top."""
 
 
 @dataclass(frozen=True)
 class CostEstimate:
-    """What a run is expected to need.
+    """Expected cost of a run on this machine.
 
     Attributes:
-        encoded_units: Width of an encoded row.
         steps: Generator steps.
-        seconds: Wall-clock time of the whole run, from reading to scoring.
-        memory_bytes: Most memory in use.
+        encoded_units: Width of an encoded row.
+        seconds: Wall time; right within a factor of about two.
+        memory_bytes: Peak memory.
     """
 
-    encoded_units: int
     steps: int
+    encoded_units: int
     seconds: float
     memory_bytes: int
 
@@ -45,42 +57,102 @@ def estimate_cost(
     settings: RunSettings,
     parameters: Mapping[str, Any],
 ) -> CostEstimate:
-    """Estimate the cost of a run.
+    """Estimate time and memory by timing a few training steps; takes seconds, writes nothing.
 
     Args:
-        training_table: Typed training part.
+        training_table: Typed training rows.
         schema: Schema of the table.
-        settings: The run's own settings.
-        parameters: All parameters, groups typed as the nodes take them.
+        settings: What the run is asked to do.
+        parameters: Parameter groups, typed or as mappings.
 
     Returns:
         The estimate.
-
-    Raises:
-        SettingsError: If a parameter of the group `gan` is unknown or out of range.
     """
-    gan = resolve_recipe(
-        settings.variant, settings.preset, parameters.get("gan") or {}, settings.seed
-    ).gan
-    units = TableEncoder.fit(training_table, schema, parameters["encoder"]).layout.width
-    updates = gan.steps * (gan.critic_steps + 1)
-    work = updates * gan.batch_size * _multiplications_per_row(gan, units)
-    speed = _MULTIPLICATIONS_PER_SECOND * max(1, os.cpu_count() or 1) / 2
-    scoring = _SECONDS_PER_CELL_SCORED * len(training_table) * units
-    rows_bytes = len(training_table) * (units * 4 * 3 + len(schema.columns) * 64 * 3)
-    return CostEstimate(
-        encoded_units=units,
-        steps=gan.steps,
-        seconds=_SECONDS_AROUND_TRAINING + updates * _SECONDS_PER_UPDATE + work / speed + scoring,
-        memory_bytes=_BYTES_OF_PROGRAM + rows_bytes,
+    recipe = resolve_recipe(settings.variant, settings.preset, parameters["gan"], settings.seed)
+    encoder = TableEncoder.fit(
+        training_table, schema, _group(parameters.get("encoder", {}), EncoderSettings)
+    )
+    classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
+    learners = _group(parameters.get("compatibility", {}), CompatibilitySettings)
+    rows, units = len(training_table), encoder.layout.width
+    step = _seconds_per_step(training_table, schema, encoder, recipe.gan, settings, classifiers)
+    flops_per_second = _flops_per_step(recipe.gan, units) / step
+    ensemble_weights = units * sum(classifiers.hidden[:1]) + 128 * 128
+    seconds = (
+        FIXED_SECONDS
+        + step * recipe.gan.steps
+        + classifiers.members
+        * classifiers.epochs
+        * rows
+        / 2
+        * 6
+        * ensemble_weights
+        / flops_per_second
+    )
+    if encoder.classes:
+        tables = 4 if learners.baselines else 2
+        work = rows * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
+        seconds += work / flops_per_second / learners.jobs
+    memory = FIXED_BYTES + rows * units * 4 * 4 + 2 * learners.jobs * rows * units * 4
+    return CostEstimate(recipe.gan.steps, units, seconds, int(memory))
+
+
+def _group(value: Any, model: Any) -> Any:
+    return value if isinstance(value, model) else model.model_validate(dict(value))
+
+
+def _flops_per_step(gan: GanSettings, units: int) -> float:
+    critic = units * gan.critic_hidden[0] + sum(
+        a * b for a, b in zip(gan.critic_hidden, gan.critic_hidden[1:], strict=False)
+    )
+    generator = units * gan.generator_hidden[-1] + sum(
+        a * b for a, b in zip(gan.generator_hidden, gan.generator_hidden[1:], strict=False)
+    )
+    # Forward 2 flops a weight, backward 4; the penalty's chain about as much again.
+    return float(
+        gan.batch_size * (gan.critic_steps * (18 * critic + 2 * generator) + 6 * generator)
     )
 
 
-def _multiplications_per_row(gan: GanSettings, units: int) -> float:
-    widths_of = (
-        (gan.latent_size + gan.embedding_size, *gan.generator_hidden, units),
-        (units + gan.embedding_size, *gan.critic_hidden, 1),
+def _seconds_per_step(
+    training_table: pd.DataFrame,
+    schema: TableSchema,
+    encoder: TableEncoder,
+    gan: GanSettings,
+    settings: RunSettings,
+    classifiers: ClassifierSettings,
+) -> float:
+    probe = training_table.head(PROBE_ROWS)
+    features = torch.from_numpy(encoder.encode(probe))
+    labels = (
+        torch.from_numpy(encoder.encode_labels(probe[schema.target]))
+        if schema.target is not None
+        else torch.zeros(len(probe), dtype=torch.int64)
     )
-    forward = sum(before * after for widths in widths_of for before, after in pairwise(widths))
-    # Forward and backward, and the gradient penalty's second derivative.
-    return 6.0 * forward
+    variant = VARIANTS[settings.variant]
+    calibration = None
+    if variant.calibrated and encoder.classes:
+        source = torch_generator(0, "estimate")
+        ensemble = MlpEnsemble(
+            classifiers.members,
+            features.shape[1],
+            classifiers.hidden,
+            len(encoder.classes),
+            source,
+        ).requires_grad_(False)
+        halves = random_halves(labels, classifiers.members, source)
+        pretrained = PretrainedClassifiers(
+            ensemble, ensemble_posteriors(ensemble, features), halves
+        )
+        calibration = build_calibration(gan.calibration, pretrained, labels)
+    trainer = Trainer(
+        TrainingData(features, labels, len(encoder.classes), encoder.layout),
+        gan,
+        GanLoss(variant.objective(gan), calibration),
+        seed=0,
+    )
+    trainer.train_step()
+    started = time.perf_counter()
+    for _ in range(PROBE_STEPS):
+        trainer.train_step()
+    return (time.perf_counter() - started) / PROBE_STEPS

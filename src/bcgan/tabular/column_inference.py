@@ -263,7 +263,7 @@ def _constant(known: "pd.Series[Any]", column: ColumnSchema) -> str | int | floa
     # The text of a text column as it is written, not as the number or date it may mean.
     if column.is_text or kind not in makers:
         return str(value)
-    return makers[kind](value)  # type: ignore[no-any-return]
+    return makers[kind](value)
 
 
 def _is_identifier(column: ColumnSchema, known: "pd.Series[Any]") -> bool:

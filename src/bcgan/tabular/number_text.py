@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 Mask = npt.NDArray[np.bool_]
 
-# Integers of more digits may not fit 64 bits, and are codes rather than amounts.
+# Integers of more digits may not fit 64 bits; in text they are codes rather than amounts.
 MAX_DIGITS = 18
 # A double carries no more than 17 significant digits.
 MAX_DECIMALS = 17
@@ -137,20 +137,27 @@ def parse_floats(texts: pa.Array, notation: NumberFormat) -> tuple[npt.NDArray[n
 
 
 def parse_integers(texts: pa.Array, notation: NumberFormat) -> tuple[npt.NDArray[np.int64], Mask]:
-    """Parse texts as integers; `12.0` is one, `1e3` and more than 18 digits are not.
+    """Parse texts as integers; `12.0` is one, `1e3` is not.
 
     Args:
         texts: Stripped texts.
         notation: Their notation.
 
     Returns:
-        int64 values (0 where a text is no integer) and whether each text is an integer.
+        int64 values (0 where a text is no integer) and whether each text is an integer of at
+        most 64 bits.
     """
     numeric = matches(texts, notation.pattern)
-    rewritten = pc.replace_substring_regex(plain(texts, notation), r"\.0*$", "")
-    numeric &= matches(rewritten, rf"^-?[0-9]{{1,{MAX_DIGITS}}}$")
-    digits = pc.if_else(pa.array(numeric), rewritten, "0")
-    return pc.cast(digits, pa.int64()).to_numpy(zero_copy_only=False), numeric
+    digits = pc.replace_substring_regex(plain(texts, notation), r"\.0*$", "")
+    short = numeric & matches(digits, rf"^-?[0-9]{{1,{MAX_DIGITS}}}$")
+    values = pc.cast(pc.if_else(pa.array(short), digits, "0"), pa.int64())
+    values = values.to_numpy(zero_copy_only=False).copy()
+    # Arrow refuses all texts if one is too large, so those that might be go one by one.
+    for index in np.flatnonzero(numeric & ~short & matches(digits, r"^-?[0-9]+$")):
+        value = int(digits[int(index)].as_py())
+        if -(2**63) <= value < 2**63:
+            values[index], short[index] = value, True
+    return values, short
 
 
 def count_decimals(texts: pa.Array, notation: NumberFormat) -> npt.NDArray[np.int64]:

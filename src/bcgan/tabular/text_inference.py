@@ -17,13 +17,14 @@ from bcgan.tabular.date_text import (
 )
 from bcgan.tabular.number_text import (
     MAX_DECIMALS,
+    MAX_DIGITS,
     NumberFormat,
     candidates,
     count_decimals,
     has_leading_zero,
     is_infinite,
     matches,
-    parse_integers,
+    plain,
 )
 from bcgan.tabular.wording import quoted
 
@@ -136,9 +137,10 @@ def _notation(known: pa.Array, delimiter: str | None) -> NumberFormat | None:
 
 
 def _number_fields(known: pa.Array, notation: NumberFormat) -> dict[str, Any] | None:
-    if parse_integers(known, notation)[1].all():
+    whole = plain(known, notation)
+    if matches(whole, rf"^-?[0-9]{{1,{MAX_DIGITS}}}(\.0*)?$").all():
         return _notation_fields(known, notation, "integer")
-    if matches(known, r"^[+-]?[0-9]+$").all():
+    if matches(whole, r"^-?[0-9]+$").all():
         return None
     return _notation_fields(known, notation, "float")
 

@@ -1,0 +1,108 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
+from bcgan.errors import ArtefactError
+from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
+from bcgan.tabular.column_encoders import EncoderSettings
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.schema import apply_schema, infer_schema
+
+SHORT = {
+    "steps": 12,
+    "critic_steps": 1,
+    "batch_size": 32,
+    "generator_hidden": [16],
+    "critic_hidden": [16],
+    "select_every": 6,
+    "log_every": 3,
+}
+
+
+def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="default", **changes):
+    schema = infer_schema(table, target=target)
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    features = torch.from_numpy(encoder.encode(typed))
+    labels = torch.from_numpy(encoder.encode_labels(typed[target] if target else typed.iloc[:, 0]))
+    is_validation = torch.arange(len(typed)) % 10 == 0
+    classifiers = None
+    if encoder.classes:
+        fitted = ~is_validation
+        settings = ClassifierSettings(members=2, hidden=(8,), epochs=2)
+        trained = train_ensemble(
+            features[fitted], labels[fitted], len(encoder.classes), settings, 0
+        )
+        posteriors = ensemble_posteriors(trained.ensemble, features[fitted])
+        classifiers = PretrainedClassifiers(trained.ensemble, posteriors, trained.in_half)
+    recipe = resolve_recipe(variant, preset, SHORT | changes, 0)
+    rows = PreparedRows(features, labels, is_validation)
+    return train_synthesizer(rows, encoder, schema, classifiers, recipe), typed
+
+
+@pytest.mark.parametrize("variant", ["wgan", "bwgan"])
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_every_variant_and_preset_gives_a_table_like_the_source(mixed_table, variant, preset):
+    trained, typed = train(mixed_table, "bought", variant, preset)
+    sample = trained.model.sample(None, seed=1)
+    assert list(sample.columns) == list(typed.columns)
+    assert len(sample) == len(typed)
+    assert sample["bought"].value_counts().to_dict() == typed["bought"].value_counts().to_dict()
+    assert set(sample["code"]) <= set(typed["code"])
+    assert sample["age"].dropna().between(typed["age"].min(), typed["age"].max()).all()
+    assert sample["empty"].isna().all()
+    assert (sample["country"] == typed["country"].iloc[0]).all()
+    assert sample["customer"].is_unique
+    names = set(trained.curves.columns)
+    assert {"step", "critic", "gradient_penalty", "generator"} <= names
+    calibrated = {"boundary_calibration", "calibration_distance_0", "calibration_distance_1"}
+    assert (calibrated <= names) == (variant == "bwgan")
+
+
+def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
+    trained, _ = train(mixed_table, "bought")
+    trained.model.save(tmp_path / "model")
+    loaded = SavedSynthesizer.load(tmp_path / "model")
+    pd.testing.assert_frame_equal(loaded.sample(77, 5), trained.model.sample(77, 5))
+    assert len(loaded.sample(77, 5)) == 77
+    assert not loaded.sample(77, 5).equals(loaded.sample(77, 6))
+
+
+def test_sampling_leaves_global_random_states_alone(mixed_table):
+    trained, _ = train(mixed_table, "bought")
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()
+    trained.model.sample(20, 0)
+    assert torch.equal(before[0], torch.get_rng_state())
+    assert before[1] == np.random.get_state()[1].tolist()
+
+
+def test_a_table_without_target(mixed_table, caplog):
+    trained, typed = train(mixed_table, None)
+    assert "no classes to calibrate" in caplog.text
+    assert list(trained.model.sample(10, 0).columns) == list(typed.columns)
+    assert trained.report["kept_step"] == SHORT["steps"]
+
+
+@pytest.mark.parametrize("damage", ["weights", "json", "version", "missing"])
+def test_a_damaged_model_is_refused_in_one_sentence(mixed_table, tmp_path, damage):
+    trained, _ = train(mixed_table, "bought")
+    trained.model.save(tmp_path)
+    description, weights = tmp_path / "model.json", tmp_path / "weights.safetensors"
+    if damage == "weights":
+        weights.write_bytes(weights.read_bytes()[:-1])
+    elif damage == "json":
+        description.write_text(description.read_text()[:-30])
+    elif damage == "version":
+        body = json.loads(description.read_text()) | {"format_version": 99}
+        description.write_text(json.dumps(body))
+    else:
+        weights.unlink()
+    with pytest.raises(ArtefactError, match="train it again") as caught:
+        SavedSynthesizer.load(tmp_path)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,131 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from bcgan.tabular.column_encoders import (
+    CategoricalEncoder,
+    EncoderSettings,
+    NumericEncoder,
+    find_mass_points,
+)
+
+SETTINGS = EncoderSettings(states=8, quantiles=33, max_categories=5)
+
+categories = st.lists(st.sampled_from(["a", "b", "c", "?", "zz", None]), min_size=1, max_size=60)
+numbers = hnp.arrays(
+    np.float64,
+    st.integers(1, 300),
+    elements=st.one_of(
+        st.just(0.0), st.just(float("nan")), st.floats(-1e6, 1e6).map(lambda x: round(x, 2))
+    ),
+)
+
+
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+@given(categories)
+def test_categories_survive_a_round_trip(values):
+    series = pd.Series(values, name="c", dtype="str")
+    encoder = CategoricalEncoder.fit(series, SETTINGS)
+    units = encoder.encode(series)
+    assert units.shape == (len(values), sum(block.width for block in encoder.blocks()))
+    if units.shape[1]:
+        assert (units.sum(1) == 1).all()
+    pd.testing.assert_series_equal(encoder.decode(units, rng()), series)
+
+
+def test_the_tail_shares_a_unit_and_comes_back_by_frequency():
+    values = pd.Series(list("aaaaabbbbccccdddeee") * 10 + ["x"] * 6 + ["y"] * 2, name="c")
+    encoder = CategoricalEncoder.fit(values, SETTINGS)
+    assert encoder.categories == ("a", "b", "c", "d", "e")
+    assert encoder.tail == ("x", "y")
+    assert encoder.tail_shares == (0.75, 0.25)
+    tail = encoder.encode(pd.Series(["x", "y", "never seen"], name="c"))
+    assert (tail[:, 5] == 1).all()
+    drawn = encoder.decode(np.repeat(tail[:1], 2000, axis=0), rng())
+    assert drawn.isin(["x", "y"]).all()
+    assert (drawn == "x").mean() == pytest.approx(0.75, abs=0.05)
+
+
+@given(numbers)
+def test_numbers_come_back_missing_where_they_were_and_inside_the_bounds(values):
+    series = pd.Series(values, name="n")
+    encoder = NumericEncoder.fit(series, 0.0, SETTINGS)
+    units = encoder.encode(series)
+    assert units.dtype == np.float32
+    assert ((units >= 0) & (units <= 1)).all()
+    decoded = encoder.decode(units, rng())
+    assert decoded.isna().equals(series.isna())
+    known = series.dropna()
+    if len(known):
+        assert decoded.dropna().between(known.min(), known.max()).all()
+    for point in encoder.mass_points:
+        assert ((decoded == point) | (series != point)).all(), "mass points are exact"
+
+
+@given(numbers)
+def test_encoders_survive_json(values):
+    encoder = NumericEncoder.fit(pd.Series(values, name="n"), 0.0, SETTINGS)
+    assert NumericEncoder.model_validate_json(encoder.model_dump_json()) == encoder
+
+
+def test_zero_inflated_column_keeps_its_exact_zeros():
+    source = rng()
+    values = np.where(source.random(5000) < 0.9, 0.0, source.normal(5000, 1000, 5000))
+    encoder = NumericEncoder.fit(pd.Series(values, name="gain"), 0.0, EncoderSettings())
+    assert encoder.mass_points == (0.0,)
+    assert len(encoder.quantiles) == 257
+    one_hot, unit = encoder.blocks()
+    assert (one_hot.width, unit.kind, unit.gate) == (2, "bounded", 1)
+    decoded = encoder.decode(encoder.encode(pd.Series(values, name="gain")), rng())
+    assert ((decoded == 0) == (values == 0)).all()
+    error = np.abs(decoded - values) / 1000
+    assert error.max() < 0.5, "the quantile scale brings smooth values back closely"
+    assert np.median(error[values != 0]) < 0.01
+
+
+def test_an_all_smooth_column_needs_one_unit():
+    encoder = NumericEncoder.fit(pd.Series(rng().normal(size=1000), name="n"), 0.0, SETTINGS)
+    (unit,) = encoder.blocks()
+    assert (unit.kind, unit.gate) == ("bounded", None)
+    levels = encoder.encode(pd.Series(np.sort(rng().normal(size=1000)), name="n"))[:, 0]
+    assert np.abs(levels - np.linspace(0, 1, 1000)).max() < 0.02, "uniform on the quantile scale"
+
+
+def test_bins_keep_the_distribution_of_integers():
+    values = pd.Series(rng().integers(17, 90, 20_000), name="age").astype("Int64")
+    encoder = NumericEncoder.fit(values, 1.0, EncoderSettings())
+    assert not encoder.quantiles
+    assert 25 <= encoder.states <= 32
+    decoded = encoder.decode(encoder.encode(values), rng())
+    assert (decoded % 1 == 0).all()
+    shares = pd.Series(decoded).value_counts(normalize=True).sort_index()
+    expected = values.astype(float).value_counts(normalize=True).sort_index()
+    assert (shares - expected).abs().sum() / 2 < 0.08
+
+
+def test_mass_points_are_found_again_after_the_heaviest_is_taken_out():
+    values = np.concatenate([np.zeros(9000), np.full(500, 7.0), np.linspace(10, 20, 500)])
+    points = find_mass_points(values, EncoderSettings(states=16))
+    assert points.tolist() == [0.0, 7.0]
+
+
+def test_few_distinct_values_are_all_mass_points_and_unseen_ones_go_to_the_nearest():
+    encoder = NumericEncoder.fit(pd.Series([1.0, 2.0, 4.0] * 20, name="n"), 1.0, SETTINGS)
+    assert encoder.mass_points == (1.0, 2.0, 4.0)
+    units = encoder.encode(pd.Series([3.9, -5.0], name="n"))
+    assert encoder.decode(units, rng()).tolist() == [4.0, 1.0]
+
+
+@pytest.mark.parametrize("step", [0.01, 1.0])
+def test_smooth_values_are_multiples_of_the_step(step):
+    values = pd.Series(np.round(rng().normal(0, 500, 5000) / step) * step, name="n")
+    encoder = NumericEncoder.fit(values, step, SETTINGS)
+    assert encoder.quantiles
+    decoded = encoder.decode(encoder.encode(values), rng())
+    assert np.abs(decoded / step - np.round(decoded / step)).max() < 1e-6

@@ -1,0 +1,65 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from bcgan.tabular.column_encoders import EncoderSettings
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.schema import apply_schema, infer_schema
+
+
+@pytest.fixture
+def fitted(mixed_table):
+    schema = infer_schema(mixed_table, target="bought")
+    typed = apply_schema(mixed_table, schema)
+    return TableEncoder.fit(typed, schema, EncoderSettings()), schema, typed
+
+
+def test_encode_decode_keeps_categories_missing_values_and_types(fitted):
+    encoder, schema, typed = fitted
+    units, labels = encoder.encode(typed), encoder.encode_labels(typed["bought"])
+    decoded = encoder.decode(units, labels, schema, np.random.default_rng(0))
+    for column in schema.columns:
+        if column.kind in ("constant", "identifier"):
+            assert column.name not in decoded
+            continue
+        assert decoded[column.name].dtype == typed[column.name].dtype, column.name
+        assert decoded[column.name].isna().equals(typed[column.name].isna()), column.name
+        if column.kind in ("categorical", "boolean"):
+            pd.testing.assert_series_equal(decoded[column.name], typed[column.name])
+    assert (decoded["gain"].eq(0) == typed["gain"].eq(0)).all()
+    assert (decoded["since"] - typed["since"]).abs().max() < pd.Timedelta(days=40)
+    assert decoded["since"].dt.normalize().equals(decoded["since"]), "whole days stay whole days"
+
+
+def test_units_of_a_block_sum_to_one(fitted):
+    encoder, _, typed = fitted
+    units = encoder.encode(typed)
+    layout = encoder.layout
+    assert units.shape == (len(typed), layout.width)
+    for block in layout.one_hot_blocks:
+        assert (units[:, block.start : block.stop].sum(1) == 1).all()
+
+
+def test_labels_and_shares_are_those_of_the_target(fitted):
+    encoder, _, typed = fitted
+    labels = encoder.encode_labels(typed["bought"])
+    assert np.array(encoder.classes)[labels].tolist() == typed["bought"].tolist()
+    counts = np.bincount(labels) / len(labels)
+    assert np.allclose(counts, encoder.class_shares)
+    assert "bought" not in [column.column for column in encoder.columns]
+
+
+def test_encoder_survives_json(fitted):
+    encoder, _, typed = fitted
+    again = TableEncoder.from_dict(encoder.to_dict())
+    assert again == encoder
+    assert np.array_equal(again.encode(typed), encoder.encode(typed))
+
+
+def test_a_table_without_target_encodes_every_column(mixed_table):
+    schema = infer_schema(mixed_table, target=None)
+    typed = apply_schema(mixed_table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    assert encoder.classes == ()
+    assert "bought" in [column.column for column in encoder.columns]
+    assert encoder.encode_labels(typed["age"]).tolist() == [0] * len(typed)
