@@ -1,0 +1,144 @@
+"""The whole chain on a tiny table, through Kedro, as a user runs it (environment `test`)."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+
+from bcgan.errors import ArtefactError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DATA = PROJECT_ROOT / "data" / "test"
+OUTPUT = DATA / "07_model_output" / "tiny"
+REPORT = DATA / "08_reporting" / "tiny"
+MODEL = DATA / "06_models" / "tiny"
+
+
+def kedro_run(pipelines: list[str] | None = None, only_missing: bool = False, **params) -> None:
+    bootstrap_project(PROJECT_ROOT)
+    with KedroSession.create(PROJECT_ROOT, env="test", runtime_params=params) as session:
+        session.run(pipeline_names=pipelines, only_missing_outputs=only_missing)
+
+
+def modified() -> dict[str, int]:
+    return {
+        str(path): path.stat().st_mtime_ns
+        for folder in (OUTPUT, REPORT, MODEL)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+@pytest.fixture(scope="module")
+def finished_run() -> Iterator[None]:
+    shutil.rmtree(DATA, ignore_errors=True)
+    kedro_run()
+    yield
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+pytestmark = pytest.mark.usefixtures("finished_run")
+
+
+def test_outputs_are_where_the_documentation_says():
+    source = pd.read_csv(PROJECT_ROOT / "tests" / "data" / "tiny.csv", dtype=str)
+    synthetic = pd.read_csv(OUTPUT / "bwgan" / "seed0" / "synthetic.csv", dtype=str)
+    assert list(synthetic.columns) == list(source.columns)
+    assert set(synthetic["postcode"]) <= set(source["postcode"]), "leading zeros survive"
+    parquet = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "synthetic.parquet")
+    assert len(parquet) == len(synthetic)
+    folder = REPORT / "bwgan" / "seed0"
+    names = {path.name for path in folder.rglob("*")}
+    assert {"compatibility.json", "fidelity.json", "compatibility.png", "loss_curves.png"} <= names
+    assert any(name.startswith("distributions") for name in names)
+
+
+def test_compatibility_json_keeps_its_contract():
+    result = json.loads((REPORT / "bwgan" / "seed0" / "compatibility.json").read_text())
+    assert result["status"] == "ok"
+    assert {"seven", "lift", "macro_f1"} <= set(result["averages"])
+    assert list(result["learners"]) == [
+        "dt_10",
+        "dt_20",
+        "linear_svm",
+        "mlp_100",
+        "mlp_200_200",
+        "rf_10",
+        "rf_20",
+    ]
+    for learner in result["learners"].values():
+        real, synthetic = learner["real"]["accuracy"], learner["synthetic"]["accuracy"]
+        assert learner["relative_accuracy"] == pytest.approx(synthetic / real)
+    mean = sum(learner["relative_accuracy"] for learner in result["learners"].values()) / 7
+    assert result["averages"]["seven"] == pytest.approx(mean)
+    assert set(result["baselines"]) == {"independent_columns", "bootstrap"}
+
+
+def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
+    client = mlflow.MlflowClient(f"sqlite:///{DATA / 'mlflow.db'}")
+    experiments = [experiment.experiment_id for experiment in client.search_experiments()]
+    run = client.search_runs(experiments, order_by=["attributes.start_time ASC"])[0]
+    assert run.info.status == "FINISHED"
+    assert any(name.endswith("seed") for name in run.data.params)
+    assert any("steps" in name for name in run.data.params)
+    assert any("seven" in name for name in run.data.metrics)
+    critic = next(name for name in run.data.metrics if name.endswith("critic"))
+    assert len(client.get_metric_history(run.info.run_id, critic)) == 4
+
+
+def test_one_pipeline_alone_works_from_disk():
+    path = REPORT / "bwgan" / "seed0" / "compatibility.json"
+    before = path.read_bytes()
+    path.unlink()
+    kedro_run(["evaluate_compatibility"])
+    first, second = json.loads(before), json.loads(path.read_bytes())
+    assert first["averages"] == second["averages"]
+
+
+def test_only_missing_outputs_reruns_nothing():
+    before = modified()
+    kedro_run(only_missing=True)
+    assert modified() == before
+
+
+@pytest.mark.parametrize("only_missing", [True, False])
+def test_a_changed_training_parameter_stops_the_reuse_of_the_old_generator(only_missing):
+    before = modified()
+    pipelines = None if only_missing else ["evaluate_compatibility"]
+    with pytest.raises(ArtefactError, match="steps") as caught:
+        kedro_run(pipelines, only_missing=only_missing, gan={"steps": 21})
+    assert "\n" not in str(caught.value)
+    assert modified() == before
+
+
+def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
+    kedro_run(["train_gan", "sample"], label="again")
+    kedro_run(["train_gan", "sample"], seed=1)
+    first, again, other = (
+        (OUTPUT / folder / "synthetic.csv").read_bytes()
+        for folder in ("bwgan/seed0", "bwgan-again/seed0", "bwgan/seed1")
+    )
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("params", [{"variant": "wgan"}, {"preset": "paper", "label": "paper"}])
+def test_other_variants_and_presets(params):
+    kedro_run(["train_gan", "sample", "evaluate_compatibility"], **params)
+    variant = params.get("variant", "bwgan")
+    folder = f"{variant}-{params['label']}" if "label" in params else variant
+    assert (REPORT / folder / "seed0" / "compatibility.json").exists()
+
+
+def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
+    source = tmp_path / "untargeted.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    kedro_run(source=str(source), target="none")
+    report = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0" / "compatibility.json"
+    assert json.loads(report.read_text())["status"] == "not applicable"
