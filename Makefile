@@ -29,7 +29,7 @@ test: lint ## all that CI runs: lint, types, layers, tests, notebooks
 	@$(BIN)/pytest
 	@echo "== notebooks (nbmake)"
 	@set -- notebooks/*.ipynb; \
-	if [ -e "$$1" ]; then $(BIN)/pytest --nbmake --nbmake-timeout=300 "$$@"; \
+	if [ -e "$$1" ]; then BCGAN_ENV=test $(BIN)/pytest --nbmake --nbmake-timeout=300 "$$@"; \
 	else echo "no notebooks"; fi
 
 lint: setup ## ruff, mypy and import-linter

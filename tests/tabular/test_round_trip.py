@@ -13,7 +13,7 @@ from bcgan.tabular.schema import apply_schema, infer_schema
 from bcgan.tabular.writer import native_table, restore_table, write_csv, write_parquet
 
 quick = settings(
-    max_examples=200,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

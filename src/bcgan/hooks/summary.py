@@ -64,6 +64,8 @@ class SummaryHooks:
         ]
         if lines:
             logger.info("Outputs:\n%s", "\n".join(lines))
+        if self._scores is None and "compatibility" in pipeline.all_outputs():
+            self._scores = catalog.load("compatibility")  # kept by --only-missing-outputs
         if self._scores is not None:
             logger.info("%s", format_scores(self._scores))
 

@@ -185,9 +185,11 @@ def _float_fields(series: "pd.Series[Any]") -> dict[str, Any]:
     numbers = series.to_numpy(dtype=np.float64, na_value=np.nan)
     refuse_infinite(numbers, str(series.name))
     known = numbers[~np.isnan(numbers)]
-    if bool((np.abs(known) < 2.0**53).all()) and np.array_equal(known, np.rint(known)):
-        return {"kind": "integer", "decimals": 0}
     single = str(series.dtype).lower().startswith("float32")
+    # Beyond this every float is whole.
+    limit = 2.0**24 if single else 2.0**53
+    if bool((np.abs(known) < limit).all()) and np.array_equal(known, np.rint(known)):
+        return {"kind": "integer", "decimals": 0}
     return {"kind": "float", "decimals": float_decimals(known, single=single)}
 
 
