@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 
 from bcgan.errors import InputError
-from bcgan.tabular.identifiers import fresh_identifiers, text_template
+from bcgan.tabular.identifiers import (
+    fresh_identifiers,
+    round_down,
+    round_up,
+    text_template,
+)
 from bcgan.tabular.schema import infer_schema
 
 
@@ -69,11 +74,29 @@ def test_consecutive_numbers_go_on_after_the_last():
     assert fresh(np.arange(100, 160), n=3) == [160, 161, 162]
 
 
-def test_numbers_with_gaps_stay_between_the_bounds():
-    made = fresh(np.arange(60) * 1000 + 5, n=500)
+def test_numbers_with_gaps_stay_between_rounded_bounds():
+    real = np.arange(60) * 1000 + 10_017
+    column = identifier_column(real)
+    assert (column.low, column.high) == (10_000, 70_000)
+    made = fresh(real, n=500)
     assert len(set(made)) == 500
-    assert min(made) >= 5
-    assert max(made) <= 59_005
+    assert min(made) >= 10_000
+    assert max(made) <= 70_000
+
+
+@pytest.mark.parametrize("real", [[2**63 - 1, 2**62], [-(2**63), 5], [0, 1, 7]])
+def test_numbers_at_the_end_of_their_range(real):
+    made = fresh(np.array(real * 30), n=50)
+    assert len(set(made)) == 50
+    assert all(-(2**63) <= number < 2**63 for number in made)
+
+
+@pytest.mark.parametrize(
+    ("number", "down", "up"),
+    [(47_113, 40_000, 50_000), (7, 7, 7), (0, 0, 0), (-47, -50, -40), (100, 100, 100)],
+)
+def test_rounding(number, down, up):
+    assert (round_down(number), round_up(number)) == (down, up)
 
 
 def test_more_numbers_than_there_are_between_the_bounds():

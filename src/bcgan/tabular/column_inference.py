@@ -18,7 +18,13 @@ from bcgan.tabular.conversion import (
     typed_column,
     typed_kind,
 )
-from bcgan.tabular.identifiers import MAX_SAMPLE, IdentifierTemplate, text_template
+from bcgan.tabular.identifiers import (
+    MAX_SAMPLE,
+    IdentifierTemplate,
+    round_down,
+    round_up,
+    text_template,
+)
 from bcgan.tabular.number_text import float_decimals
 from bcgan.tabular.source_columns import concrete, family_of
 from bcgan.tabular.text_inference import Finding, find_in_text, forced_in_text
@@ -246,7 +252,12 @@ def _identifier(column: ColumnSchema, known: "pd.Series[Any]", *, asked: bool) -
             f"Column {quoted(column.name)} of type {column.source_dtype} cannot be an "
             "identifier: give another kind."
         )
-    column = column.model_copy(update={"identifier": _template(column, known)})
+    template = _template(column, known)
+    column = column.model_copy(update={"identifier": template})
+    if not template.patterns and not template.consecutive:
+        # The bounds are identifiers of real rows: round them away.
+        bounds = {"low": round_down(int(column.low or 0)), "high": round_up(int(column.high or 0))}
+        column = column.model_copy(update=bounds)
     if asked:
         return Inferred(column)
     return Inferred(

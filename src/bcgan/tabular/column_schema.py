@@ -29,7 +29,7 @@ class ColumnSchema(BaseModel):
         distinct: Number of distinct non-missing values.
         constant: The one value of a constant column; None when the whole column is missing.
         low: Smallest value of a numeric column; of a datetime column in microseconds since
-            1970-01-01; None for other kinds.
+            1970-01-01; None for other kinds. Of a numeric identifier with gaps a rounded bound.
         high: Largest value, likewise.
         datetime_format: `strptime` format of a datetime column in a text source.
         decimal: Decimal sign of a numeric text column.

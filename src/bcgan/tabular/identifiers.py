@@ -91,14 +91,39 @@ def text_template(values: Sequence[str]) -> IdentifierTemplate:
     return IdentifierTemplate(patterns=(general,))
 
 
+def round_down(number: int) -> int:
+    """Round down to one significant digit.
+
+    Args:
+        number: Any integer.
+
+    Returns:
+        For example 40000 for 47113.
+    """
+    scale = 10 ** (len(str(abs(number))) - 1)
+    return number // scale * scale
+
+
+def round_up(number: int) -> int:
+    """Round up to one significant digit.
+
+    Args:
+        number: Any integer.
+
+    Returns:
+        For example 50000 for 47113.
+    """
+    return -round_down(-number)
+
+
 def fresh_identifiers(
     column: "ColumnSchema", n: int, rng: np.random.Generator
 ) -> list[str] | list[int]:
     """Make identifiers that look like those of a column.
 
     Numbers without gaps continue after the largest real one, so none repeats a real one; others
-    are drawn between the bounds and texts from the shapes, where a coincidence with a real one
-    is possible because no real one is stored.
+    are drawn between rounded bounds and texts from the shapes, where a coincidence with a real
+    one is possible because no real one is stored.
 
     Args:
         column: An identifier column.
@@ -204,7 +229,9 @@ def _fresh_numbers(
 ) -> list[int]:
     if template.consecutive:
         return list(range(high + 1, high + 1 + n))
-    high = max(high, low + 2 * n)
+    # At the end of 64 bits there is room below only.
+    high = min(max(high, low + 2 * n), 2**63 - 1)
+    low = max(min(low, high - 2 * n), -(2**63))
     found: dict[int, None] = {}
     while len(found) < n:
         for number in rng.integers(low, high, size=n - len(found), endpoint=True):

@@ -158,11 +158,10 @@ def _to_category(series: "pd.Series[Any]", column: ColumnSchema) -> "pd.Series[A
         return series
     listed = list(column.categories)
     by_text = {str(value).strip(): code for code, value in enumerate(listed)}
-    by_text |= {text.casefold(): code for text, code in by_text.items() if text not in by_text}
     missing = -1 if column.missing_token is None else by_text.get(column.missing_token, -1)
     bare = column.model_copy(update={"padding": ("", ""), "missing_token": None})
     codes, texts = pd.factorize(to_text(series, bare))
-    known = [by_text.get(text, by_text.get(text.casefold(), missing)) for text in texts]
+    known = [by_text.get(text, missing) for text in texts]
     return pd.Series(
         pd.Categorical.from_codes(
             np.array([*known, missing], dtype=np.int64)[codes],
