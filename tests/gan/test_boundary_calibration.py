@@ -56,7 +56,7 @@ def test_the_gradient_reaches_rows_but_not_the_classifiers(world):
     loss.backward()
     assert float(generated.grad.abs().sum()) > 0
     assert all(parameter.grad is None for parameter in ensemble.parameters())
-    assert float(loss) == pytest.approx(2.0 * float(distances.mean()), rel=1e-5)
+    assert loss.item() == pytest.approx(2.0 * float(distances.mean()), rel=1e-5)
 
 
 def test_pooled_form_does_not_see_swapped_labels_and_the_conditional_does(world):

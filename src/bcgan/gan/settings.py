@@ -65,6 +65,8 @@ class GanSettings(BaseModel):
         decoding: How categories come out of a block when sampling: `draw` or `argmax`.
         log_every: Generator steps between two points of the loss curves.
         checkpoint_every: Generator steps between two checkpoints.
+        threads: Threads of a single operation on a CPU. More rarely help networks this small,
+            and another number gives other bytes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -94,3 +96,4 @@ class GanSettings(BaseModel):
     decoding: Literal["draw", "argmax"] = "draw"
     log_every: int = Field(default=20, ge=1)
     checkpoint_every: int = Field(default=500, ge=1)
+    threads: int = Field(default=1, ge=1)

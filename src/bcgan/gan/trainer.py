@@ -14,6 +14,7 @@ from bcgan.errors import TrainingDivergedError, TrainingInterruptedError
 from bcgan.gan import training_state
 from bcgan.gan.boundary_calibration import BoundaryCalibration
 from bcgan.gan.checkpoint import Checkpoint, CheckpointStore
+from bcgan.gan.compute_mode import compute_mode
 from bcgan.gan.interruption import stop_between_steps
 from bcgan.gan.layout import Layout
 from bcgan.gan.listeners import TrainingListener
@@ -160,7 +161,7 @@ class Trainer:
             TrainingDivergedError: If a loss is no longer finite.
         """
         self._resume()
-        with stop_between_steps() as stop:
+        with compute_mode(self.settings.threads), stop_between_steps() as stop:
             started = time.perf_counter() - self.history.seconds
             while self.step < self.settings.steps:
                 self.train_step()

@@ -1,6 +1,7 @@
 """Loss curves that reach MLflow while training runs, a batch every few seconds."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -42,6 +43,8 @@ class LossStream:
         self._written = clock()
         self._points: list[tuple[str, float, int, int]] = []
         self._failures = 0
+        # A fork (ParallelRunner) must not use its parent's connection to the database.
+        self._process = os.getpid()
 
     def on_losses(self, step: int, losses: Mapping[str, float]) -> None:
         """Keep the losses, and write what was kept when it is time.
@@ -50,6 +53,8 @@ class LossStream:
             step: Generator steps done.
             losses: Name of each loss term and its mean value.
         """
+        if os.getpid() != self._process:
+            return
         now = int(time.time() * 1000)
         for name, value in losses.items():
             self._points.append((f"loss/{name}", float(value), now, step))

@@ -5,6 +5,8 @@ import logging
 _NOISE = (
     # MLflow, on import, about classes of its own; it overrides the filters of `warnings`.
     "Add type hints to the `predict` method",
+    # kedro-viz, about its web server.
+    "ORJSONResponse is deprecated",
 )
 
 

@@ -50,9 +50,11 @@ class SummaryHooks:
             self._scores = data
 
     @hook_impl(trylast=True)
-    def after_pipeline_run(self, pipeline: Pipeline, catalog: DataCatalog) -> None:
+    def after_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
         """Tell where the outputs are, and the scores."""
-        if not self._made:
+        if run_params.get("only_missing_outputs") and not self._made:
             logger.info("Nothing to do: everything that was asked for is there.")
         else:
             logger.info("Finished in %.0f s.", time.perf_counter() - self._started)

@@ -11,6 +11,7 @@ import torch
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, random_halves
 from bcgan.evaluation.settings import CompatibilitySettings
+from bcgan.gan.compute_mode import compute_mode
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
 from bcgan.seeds import torch_generator
@@ -151,8 +152,9 @@ def _seconds_per_step(
         GanLoss(variant.objective(gan), calibration),
         seed=0,
     )
-    trainer.train_step()
-    started = time.perf_counter()
-    for _ in range(PROBE_STEPS):
+    with compute_mode(gan.threads):
         trainer.train_step()
-    return (time.perf_counter() - started) / PROBE_STEPS
+        started = time.perf_counter()
+        for _ in range(PROBE_STEPS):
+            trainer.train_step()
+        return (time.perf_counter() - started) / PROBE_STEPS

@@ -228,7 +228,7 @@ def _report(trained: TrainedGan, recipe: TrainingRecipe) -> dict[str, Any]:
         "steps": recipe.gan.steps,
         "kept_step": trained.kept_step,
         "seconds": round(history.seconds, 2),
-        "threads": torch.get_num_threads(),
+        "threads": recipe.gan.threads,
         "selections": history.selections,
         "last_losses": {name: value for name, value in last.items() if name != "step"},
     }

@@ -1,0 +1,20 @@
+import torch
+
+from bcgan.gan.compute_mode import compute_mode
+
+
+def product() -> float:
+    return float(torch.tensor(1e-30) * torch.tensor(1e-10))
+
+
+def test_mode_holds_inside_and_is_put_back():
+    threads = torch.get_num_threads()
+    assert product() > 0
+    with compute_mode(threads + 1):
+        assert torch.get_num_threads() == threads + 1
+        assert product() == 0
+        with compute_mode(1):
+            pass
+        assert product() == 0, "the mode found is the mode restored"
+    assert torch.get_num_threads() == threads
+    assert product() > 0
