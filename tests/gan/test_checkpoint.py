@@ -49,6 +49,16 @@ def test_damaged_checkpoints_are_refused_and_the_one_before_is_used(tmp_path, ca
     assert "step-00000002 is not used" in caplog.text
 
 
+def test_later_checkpoints_of_another_training_do_not_push_out_new_ones(tmp_path):
+    store = CheckpointStore(tmp_path, keep=2)
+    for step in (80, 90):
+        store.save(checkpoint(step, "old"))
+    store.discard_after(0)
+    store.save(checkpoint(1, "new"))
+    assert store.latest("new").step == 1
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_fingerprint_depends_on_content_not_order():
     assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1})
     assert fingerprint({"a": 1}) != fingerprint({"a": 2})

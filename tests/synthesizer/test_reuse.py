@@ -56,7 +56,7 @@ def test_remakable_artefacts_of_a_stopped_node_are_remade_without_asking() -> No
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_missing_artefacts_stop_the_run_always(overwrite: bool) -> None:
     missing = Artefact("posteriors", "pretrain_classifiers", "fit", exists=False)
-    with pytest.raises(ArtefactError, match="'posteriors' is not there: .*pretrain_classifiers"):
+    with pytest.raises(ArtefactError, match=r"'posteriors' is not there: .*pretrain_classifiers"):
         plan_reuse([missing], records(), NOW, overwrite)
 
 

@@ -100,10 +100,17 @@ class CheckpointStore:
                 return checkpoint
         return None
 
-    def clear(self) -> None:
-        """Remove all checkpoints."""
+    def discard_after(self, step: int) -> None:
+        """Remove checkpoints of later steps: damaged ones, and those of another training.
+
+        They would otherwise count among the newest and push out those that are written next.
+
+        Args:
+            step: Step that a training goes on from; 0 removes all checkpoints.
+        """
         for stem in self._stems():
-            self._remove(stem)
+            if stem.name > f"step-{step:08d}":
+                self._remove(stem)
 
     def _stems(self) -> list[Path]:
         return sorted(

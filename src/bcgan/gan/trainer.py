@@ -295,6 +295,8 @@ class Trainer:
 
     def _resume(self) -> None:
         checkpoint = self.store.latest(self.fingerprint) if self.store is not None else None
+        if self.store is not None:
+            self.store.discard_after(0 if checkpoint is None else checkpoint.step)
         if checkpoint is None:
             self._announce("started", f"Training {self.settings.steps} generator steps.")
             return
