@@ -94,9 +94,9 @@ def test_at_equal_distributions_loss_and_gradient_vanish_on_average(world):
         batch = rows[picks].clone().requires_grad_()
         value, _ = loss(batch, labels[picks], generator)
         value.backward()
-        values.append(float(value))
+        values.append(value.item())
         # The derivative along one fixed direction for all rows: a shift of the distribution.
-        pushes.append(float(batch.grad.sum()))
+        pushes.append(batch.grad.sum().item())
     for sample in (torch.tensor(values), torch.tensor(pushes)):
         assert abs(float(sample.mean())) < 4 * float(sample.std()) / len(sample) ** 0.5
 

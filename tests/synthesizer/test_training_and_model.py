@@ -10,8 +10,8 @@ from bcgan.errors import ArtefactError
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
-from bcgan.tabular.column_encoders import EncoderSettings
 from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
 
 SHORT = {

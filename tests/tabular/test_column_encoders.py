@@ -5,12 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bcgan.tabular.column_encoders import (
-    CategoricalEncoder,
-    EncoderSettings,
-    NumericEncoder,
-    find_mass_points,
-)
+from bcgan.tabular.categorical_encoder import CategoricalEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.numeric_encoder import NumericEncoder, find_mass_points
 
 SETTINGS = EncoderSettings(states=8, quantiles=33, max_categories=5)
 

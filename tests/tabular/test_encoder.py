@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bcgan.tabular.column_encoders import EncoderSettings
 from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
 
 

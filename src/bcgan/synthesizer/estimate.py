@@ -19,8 +19,8 @@ from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
-from bcgan.tabular.column_encoders import EncoderSettings
 from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import TableSchema
 
 PROBE_STEPS = 8

@@ -1,24 +1,23 @@
 """Encoder of a whole table: typed rows to units of a layout, and back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bcgan.gan.layout import Layout
-from bcgan.tabular.column_encoders import (
-    CategoricalEncoder,
-    ColumnEncoder,
-    EncoderSettings,
-    NumericEncoder,
-    Units,
-)
+from bcgan.tabular.categorical_encoder import CategoricalEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.numeric_encoder import NumericEncoder
+from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
 MICROSECONDS = 1e6
+
+ColumnEncoder = Annotated[CategoricalEncoder | NumericEncoder, Field(discriminator="kind")]
 
 
 class TableEncoder(BaseModel):

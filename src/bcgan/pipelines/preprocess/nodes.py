@@ -10,8 +10,8 @@ from torch import Tensor
 from bcgan.datasets import TensorBundle
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
 from bcgan.synthesizer.run_settings import NO_TARGET
-from bcgan.tabular.column_encoders import EncoderSettings
 from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import (
     DEFAULT_MISSING_TOKENS,
     TableSchema,

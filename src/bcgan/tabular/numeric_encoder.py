@@ -1,141 +1,27 @@
-"""Encoders of single columns: from values to units of the layout, and back.
+"""Encoder of a numeric (or datetime) column: states, and a quantile scale for a smooth part.
 
-A categorical column becomes one one-hot block. A numeric (or datetime) column becomes a block
-of *states* - missing, each exact mass point, and either quantile bins or one "smooth" state -
-plus, for the smooth state, one bounded unit that holds the value on its quantile scale.
+The states are missing, each exact mass point, and either quantile bins or one "smooth" state; the
+smooth state has a bounded unit beside it that holds the value on its quantile scale.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from bcgan.gan.layout import Block
+from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.one_hot_states import Units, one_hot_units, state_block, winning_states
 
 Floats = NDArray[np.float64]
-Units = NDArray[np.float32]
 
 SMOOTH_DISTINCT = 128
 """A numeric column whose values outside mass points take more distinct values is smooth."""
 
 INNER_KNOTS = 16
 """Quantiles kept inside each bin."""
-
-
-class EncoderSettings(BaseModel):
-    """How columns are encoded.
-
-    Attributes:
-        states: Most states of a numeric column, mass points and quantile bins together; a
-            value that fills a bin alone becomes an exact mass point.
-        quantiles: Knots of the quantile scale of a smooth column.
-        max_categories: Most categories of a categorical column with a unit of their own; the
-            rest share one unit and are drawn by their frequency.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    states: int = Field(default=32, ge=4)
-    quantiles: int = Field(default=257, ge=3)
-    max_categories: int = Field(default=100, ge=2)
-
-
-class CategoricalEncoder(BaseModel):
-    """One unit for each frequent category, one for the tail, one for missing.
-
-    Attributes:
-        column: Name of the column.
-        categories: Frequent categories as text, the most frequent first.
-        tail: Other categories, drawn by `tail_shares` when the tail's unit is on.
-        tail_shares: Shares of the tail's categories, summing to 1.
-        missing: Whether the column has missing values.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["categorical"] = "categorical"
-    column: str
-    categories: tuple[str, ...]
-    tail: tuple[str, ...] = ()
-    tail_shares: tuple[float, ...] = ()
-    missing: bool = False
-
-    @classmethod
-    def fit(cls, values: pd.Series, settings: EncoderSettings) -> "CategoricalEncoder":
-        """Learn the categories.
-
-        Args:
-            values: Typed column.
-            settings: Limits.
-
-        Returns:
-            The encoder.
-        """
-        # Ties are broken by name, so the order does not depend on the order of the rows.
-        counts = values.dropna().astype(str).value_counts().sort_index(kind="stable")
-        counts = counts.sort_values(ascending=False, kind="stable")
-        head, tail = counts.iloc[: settings.max_categories], counts.iloc[settings.max_categories :]
-        return cls(
-            column=str(values.name),
-            categories=tuple(head.index),
-            tail=tuple(tail.index),
-            tail_shares=tuple((tail / tail.sum()).tolist()) if len(tail) else (),
-            missing=bool(values.isna().any()),
-        )
-
-    @property
-    def states(self) -> int:
-        """Number of one-hot states."""
-        return len(self.categories) + bool(self.tail) + self.missing
-
-    def blocks(self) -> list[Block]:
-        """Give the column's blocks, numbered from 0; a column with one state needs no unit."""
-        return _state_block(self.column, self.states)
-
-    def encode(self, values: pd.Series) -> Units:
-        """Encode typed values.
-
-        Args:
-            values: Typed column; categories that were not seen go to the tail, or to the most
-                frequent category where there is none.
-
-        Returns:
-            Shape [n, units].
-        """
-        position = {name: index for index, name in enumerate(self.categories)}
-        unseen = len(self.categories) if self.tail else 0
-        states = values.astype(str).map(position).to_numpy(dtype=np.float64, na_value=np.nan)
-        states = np.where(np.isnan(states), unseen, states)
-        states = np.where(values.isna().to_numpy(), self.states - 1 if self.missing else 0, states)
-        return _one_hot(states.astype(np.int64), self.states)
-
-    def decode(self, units: Units, rng: np.random.Generator) -> pd.Series:
-        """Decode exact one-hot units to text.
-
-        Args:
-            units: Shape [n, units].
-            rng: Draws categories of the tail.
-
-        Returns:
-            Text with missing values, length n.
-        """
-        states = _states(units, self.states)
-        names = np.array([*self.categories, *(("",) if self.tail else ())], dtype=object)
-        missing = states == self.states - 1 if self.missing else np.zeros(len(states), dtype=bool)
-        text = (
-            names[np.where(missing, 0, states)]
-            if len(names)
-            else np.full(len(states), None, object)
-        )
-        if self.tail:
-            tail = ~missing & (states == len(self.categories))
-            text[tail] = rng.choice(
-                np.array(self.tail, dtype=object), size=int(tail.sum()), p=self.tail_shares
-            )
-        text[missing] = None
-        return pd.Series(text, name=self.column, dtype="str")
 
 
 class NumericEncoder(BaseModel):
@@ -204,7 +90,7 @@ class NumericEncoder(BaseModel):
 
     def blocks(self) -> list[Block]:
         """Give the column's blocks, numbered from 0: the states, then the quantile unit."""
-        blocks = _state_block(self.column, self.states)
+        blocks = state_block(self.column, self.states)
         if self.quantiles:
             position = blocks[-1].stop if blocks else 0
             gate = len(self.mass_points) if blocks else None
@@ -237,7 +123,7 @@ class NumericEncoder(BaseModel):
             nearest = np.searchsorted(points, numbers).clip(0, first - 1)
             states = np.where(points[nearest] == numbers, nearest, states)
         states = np.where(absent, self.states - 1 if self.missing else states, states)
-        one_hot = _one_hot(states.astype(np.int64), self.states)
+        one_hot = one_hot_units(states.astype(np.int64), self.states)
         if not self.quantiles:
             return one_hot
         scale = self.to_scale(numbers)
@@ -285,7 +171,7 @@ class NumericEncoder(BaseModel):
         """
         n = len(units)
         width = self.states if self.states > 1 else 0
-        states = _states(units[:, :width], self.states)
+        states = winning_states(units[:, :width], self.states)
         numbers = np.full(n, np.nan)
         first = len(self.mass_points)
         exact = states < first
@@ -300,9 +186,6 @@ class NumericEncoder(BaseModel):
             picks = rng.integers(0, len(inner), size=int(inside.sum()))
             numbers[inside] = np.array(inner)[picks]
         return pd.Series(numbers, name=self.column)
-
-
-ColumnEncoder = Annotated[CategoricalEncoder | NumericEncoder, Field(discriminator="kind")]
 
 
 def find_mass_points(present: Floats, settings: EncoderSettings) -> Floats:
@@ -347,24 +230,6 @@ def _quantile_bins(ordered: Floats, bins: int) -> tuple[tuple[float, ...], ...]:
         inner[-1] = inside[-1]
         result.append(tuple(inner.tolist()))
     return tuple(result)
-
-
-def _state_block(column: str, states: int) -> list[Block]:
-    return [Block(column, "one_hot", 0, states)] if states > 1 else []
-
-
-def _one_hot(states: NDArray[np.int64], count: int) -> Units:
-    if count <= 1:
-        return np.zeros((len(states), 0), dtype=np.float32)
-    units = np.zeros((len(states), count), dtype=np.float32)
-    units[np.arange(len(states)), states] = 1.0
-    return units
-
-
-def _states(units: Units, count: int) -> NDArray[np.int64]:
-    if count <= 1:
-        return np.zeros(len(units), dtype=np.int64)
-    return units[:, :count].argmax(1).astype(np.int64)
 
 
 def _to_step(values: Floats, step: float) -> Floats:
