@@ -36,13 +36,15 @@ def settings(**changes) -> GanSettings:
     return GanSettings.model_validate(base | changes)
 
 
-def trainer(data=None, seed=0, calibration=None, store=None, listeners=(), **changes) -> Trainer:
+def trainer(
+    data=None, seed=0, calibration=None, store=None, listeners=(), selector=None, **changes
+) -> Trainer:
     return Trainer(
         data or two_clusters(),
         settings(**changes),
         GanLoss(WassersteinObjective(), calibration),
         seed,
-        Surroundings(store, "fingerprint", listeners),
+        Surroundings(store, "fingerprint", listeners, selector),
     )
 
 
@@ -62,6 +64,19 @@ class StopAt:
             import signal
 
             os.kill(os.getpid(), signal.SIGINT)
+
+    def on_event(self, kind, step, message):
+        pass
+
+
+class Hearing:
+    """A listener that remembers the steps it heard of."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+
+    def on_losses(self, step, losses):
+        self.steps.append(step)
 
     def on_event(self, kind, step, message):
         pass
@@ -98,15 +113,29 @@ def test_calibration_does_not_shift_weights_or_batches():
     assert weights(without.generator) == weights(with_zero.generator)
 
 
-@pytest.mark.parametrize("stop", [5, 15, 25])
-def test_resumed_training_equals_an_uninterrupted_one(tmp_path, stop):
-    whole = trainer(critic_dropout=0.2).run()
+@pytest.mark.parametrize("stop", [5, 15, 25, 30])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"critic_dropout": 0.2},
+        {"batch_norm": True, "decay_from": 0.4, "selection": "validation", "select_every": 10},
+    ],
+)
+def test_resumed_training_equals_an_uninterrupted_one(tmp_path, stop, changes):
+    def selector(generator):
+        rows = generator.sample(torch.zeros(50, dtype=torch.long), torch.Generator().manual_seed(0))
+        return float(rows.mean())
+
+    whole = trainer(selector=selector, **changes).run()
     store = CheckpointStore(tmp_path)
     with pytest.raises(TrainingInterruptedError, match="SIGINT"):
-        trainer(critic_dropout=0.2, store=store, listeners=[StopAt(stop)]).run()
-    resumed = trainer(critic_dropout=0.2, store=store).run()
+        trainer(selector=selector, store=store, listeners=[StopAt(stop)], **changes).run()
+    heard = Hearing()
+    resumed = trainer(selector=selector, store=store, listeners=[heard], **changes).run()
     assert weights(resumed.generator) == weights(whole.generator)
+    assert resumed.kept_step == whole.kept_step
     assert resumed.history.curves == whole.history.curves
+    assert heard.steps == [record["step"] for record in whole.history.curves], "a complete curve"
 
 
 def test_resume_from_an_older_checkpoint_when_the_newest_is_damaged(tmp_path, caplog):
@@ -126,6 +155,27 @@ def test_divergence_names_the_term():
     data.features[3, 0] = float("nan")
     with pytest.raises(TrainingDivergedError, match="'critic' is no longer finite"):
         trainer(data).run()
+
+
+def test_a_diverged_state_is_not_checkpointed(tmp_path):
+    data = two_clusters()
+    data.features[:] = float("nan")
+    store = CheckpointStore(tmp_path)
+    with pytest.raises(TrainingDivergedError):
+        trainer(data, store=store, log_every=20, checkpoint_every=4).run()
+    assert store.latest("fingerprint") is None
+
+
+def test_learning_rates_fall_to_a_tenth():
+    run = trainer(decay_from=0.5)
+    seen = []
+    for step in (0, 15, 29):
+        run.step = step
+        run.train_step()
+        seen.append(run.model.generator_optimiser.param_groups[0]["lr"])
+    rate = run.settings.generator_learning_rate
+    assert seen[:2] == [rate, rate]
+    assert 0.1 * rate < seen[2] < 0.2 * rate
 
 
 def test_selection_keeps_the_best_generator():

@@ -7,6 +7,7 @@ import torch
 
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
 from bcgan.errors import ArtefactError
+from bcgan.synthesizer import training
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
@@ -39,8 +40,10 @@ def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="defa
         trained = train_ensemble(
             features[fitted], labels[fitted], len(encoder.classes), settings, 0
         )
-        posteriors = ensemble_posteriors(trained.ensemble, features[fitted])
-        classifiers = PretrainedClassifiers(trained.ensemble, posteriors, trained.in_half)
+        posteriors = ensemble_posteriors(trained.ensemble, features)
+        in_half = torch.zeros(posteriors.shape[:2], dtype=torch.bool)
+        in_half[fitted] = trained.in_half
+        classifiers = PretrainedClassifiers(trained.ensemble, posteriors, in_half)
     recipe = resolve_recipe(variant, preset, SHORT | changes, 0)
     rows = PreparedRows(features, labels, is_validation)
     return train_synthesizer(rows, encoder, schema, classifiers, recipe), typed
@@ -87,6 +90,40 @@ def test_a_table_without_target(mixed_table, caplog):
     assert "no classes to calibrate" in caplog.text
     assert list(trained.model.sample(10, 0).columns) == list(typed.columns)
     assert trained.report["kept_step"] == SHORT["steps"]
+
+
+def test_missing_identifiers_stay_missing_at_their_rate(mixed_table):
+    mixed_table["customer"] = (
+        mixed_table["customer"].astype("str").where(np.arange(len(mixed_table)) % 4 > 0)
+    )
+    trained, _ = train(mixed_table, "bought")
+    sample = trained.model.sample(100, 0)["customer"]
+    assert sample.isna().sum() == 25
+    assert sample.dropna().is_unique
+
+
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_validation_rows_are_held_out_only_where_a_choice_is_made(mixed_table, preset, monkeypatch):
+    seen = []
+    original = training.TrainingData
+    monkeypatch.setattr(
+        training, "TrainingData", lambda *parts: seen.append(len(parts[0])) or original(*parts)
+    )
+    train(mixed_table, "bought", preset=preset)
+    held_out = len(mixed_table) // 10 if preset == "default" else 0
+    assert seen == [len(mixed_table) - held_out]
+
+
+def test_the_saved_model_has_no_bounds_of_held_out_rows(mixed_table):
+    trained, _ = train(mixed_table, "bought")
+    assert trained.model.schema.column("height").high is None
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "gaussian_mixture", "energy"])
+@pytest.mark.parametrize("gamma", [1.0, None])
+def test_every_kernel_trains(mixed_table, kernel, gamma):
+    trained, _ = train(mixed_table, "bought", calibration={"kernel": kernel, "gamma": gamma})
+    assert np.isfinite(trained.curves["boundary_calibration"]).all()
 
 
 @pytest.mark.parametrize("damage", ["weights", "json", "version", "missing"])

@@ -86,6 +86,12 @@ def test_zero_inflated_column_keeps_its_exact_zeros():
     assert np.median(error[values != 0]) < 0.01
 
 
+def test_values_closer_together_than_doubles_can_scale_stay_finite():
+    values = pd.Series(rng().random(1000) * 1e-310, name="n")
+    units = NumericEncoder.fit(values, 0.0, SETTINGS).encode(values)
+    assert np.isfinite(units).all()
+
+
 def test_an_all_smooth_column_needs_one_unit():
     encoder = NumericEncoder.fit(pd.Series(rng().normal(size=1000), name="n"), 0.0, SETTINGS)
     (unit,) = encoder.blocks()

@@ -56,6 +56,18 @@ def test_encoder_survives_json(fitted):
     assert np.array_equal(again.encode(typed), encoder.encode(typed))
 
 
+@pytest.mark.parametrize("values", [[2**53 + 1, 2**53 + 3], [0, 1, 2, 2**63 - 1], [-(2**63), 5]])
+def test_integers_that_no_double_holds_come_back_exactly(values):
+    column = np.random.default_rng(0).choice(np.array(values, dtype=np.int64), 200)
+    table = pd.DataFrame({"code": column, "bought": np.where(column == values[0], "a", "b")})
+    schema = infer_schema(table, target="bought")
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    labels = encoder.encode_labels(typed["bought"])
+    decoded = encoder.decode(encoder.encode(typed), labels, schema, np.random.default_rng(0))
+    assert decoded["code"].tolist() == column.tolist()
+
+
 def test_a_table_without_target_encodes_every_column(mixed_table):
     schema = infer_schema(mixed_table, target=None)
     typed = apply_schema(mixed_table, schema)

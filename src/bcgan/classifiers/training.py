@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.compute_mode import compute_mode
 from bcgan.seeds import torch_generator
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ def random_halves(labels: Tensor, members: int, generator: torch.Generator) -> T
     return in_half
 
 
+@compute_mode(threads=1)
 def train_ensemble(
     features: Tensor, labels: Tensor, classes: int, settings: ClassifierSettings, seed: int
 ) -> TrainedEnsemble:
@@ -136,6 +138,7 @@ def train_ensemble(
     return TrainedEnsemble(ensemble, in_half, tuple(accuracy.tolist()), epoch)
 
 
+@compute_mode(threads=1)
 def ensemble_posteriors(ensemble: MlpEnsemble, features: Tensor, batch: int = 8192) -> Tensor:
     """Compute the posteriors of all rows once.
 

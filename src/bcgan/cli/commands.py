@@ -62,11 +62,18 @@ cli.add_command(run)
 @click.option("--label", help="Keep the outputs apart: <variant>-<label>.")
 @click.option("--params", default="", callback=parse_runtime_params, help="Further parameters.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs of another table or target.")
+@click.option("--only-missing-outputs", is_flag=True, help="Make only what is not there yet.")
 @click.option("--dry-run", is_flag=True, help="Show schema, plan, expected time; write nothing.")
 @env_option
 @click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
 def synth(
-    path: str, params: dict[str, Any], dry_run: bool, env: str | None, verbose: bool, **named: Any
+    path: str,
+    params: dict[str, Any],
+    only_missing_outputs: bool,
+    dry_run: bool,
+    env: str | None,
+    verbose: bool,
+    **named: Any,
 ) -> None:
     """Synthesize the table at PATH (CSV or Parquet) and score the result.
 
@@ -78,21 +85,29 @@ def synth(
         project = _project()
         given = {name: value for name, value in named.items() if value not in (None, False)}
         params = _with_found_source({**params, **given, "source": path}, caller_folder, project)
-        _synthesize(project.project_path, env, params, dry_run)
+        with _session(project.project_path, env, params) as session:
+            if dry_run:
+                _describe(session)
+            else:
+                _run_session(session, only_missing_outputs)
 
 
-def _synthesize(folder: Path, env: str | None, params: dict[str, Any], dry_run: bool) -> None:
+def _session(folder: Path, env: str | None, params: dict[str, Any]) -> Any:
     from kedro.framework.session import KedroSession
+
+    return KedroSession.create(folder, env=env, runtime_params=params)
+
+
+def _describe(session: Any) -> None:
+    from bcgan.cli.dry_run import describe_plan
+
+    click.echo(describe_plan(session.load_context()))
+
+
+def _run_session(session: Any, only_missing_outputs: bool) -> None:
     from kedro.runner import SequentialRunner
 
-    session: KedroSession = KedroSession.create(folder, env=env, runtime_params=params)
-    with session:
-        if dry_run:
-            from bcgan.cli.dry_run import describe_plan
-
-            click.echo(describe_plan(session.load_context()))
-        else:
-            session.run(runner=SequentialRunner())
+    session.run(runner=SequentialRunner(), only_missing_outputs=only_missing_outputs)
 
 
 def main() -> None:

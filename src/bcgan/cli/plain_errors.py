@@ -3,10 +3,13 @@
 import logging
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 from kedro.config import MissingConfigException
@@ -37,6 +40,27 @@ class PlainError(click.ClickException):
         self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: a scheduler wants the command to stop."""
+
+
+@contextmanager
+def _terminate_like_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, with a sentence and a closed MLflow run."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    previous = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
 @contextmanager
 def plain_errors(verbose: bool = False) -> Iterator[None]:
     """Turn errors that a user can cause into one sentence; others pass with their traceback.
@@ -51,13 +75,15 @@ def plain_errors(verbose: bool = False) -> Iterator[None]:
         PlainError: For what `explain` knows, and for Ctrl-C.
     """
     try:
-        yield
+        with _terminate_like_ctrl_c():
+            yield
     except click.ClickException:
         raise
     except KeyboardInterrupt as error:
         _close_tracked_run()
+        signal_name = "SIGTERM" if isinstance(error, Terminated) else "Ctrl-C"
         raise PlainError(
-            "Stopped by Ctrl-C; what was finished is kept, and the same command with "
+            f"Stopped by {signal_name}; what was finished is kept, and the same command with "
             "--only-missing-outputs makes the rest.",
             TrainingInterruptedError.exit_code,
         ) from error

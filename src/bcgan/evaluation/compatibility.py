@@ -81,22 +81,41 @@ def evaluate_compatibility(
         keys={name: scores_key(name, real_rows, protocol) for name in from_real},
         cache=cache,
     )
+    rows = {
+        "real_train": len(real_rows.labels),
+        "synthetic": len(synthetic_rows.labels),
+        "synthetic_without_label": synthetic_rows.dropped,
+        "test": len(test_rows.labels),
+    }
     majority = majority_accuracy(real_rows.labels, test_rows.labels)
+    return _result(protocol, scores, rows, majority)
+
+
+def compatibility_not_applicable(reason: str) -> dict[str, Any]:
+    """Say that there is no compatibility to measure, in the form of `compatibility.json`.
+
+    Args:
+        reason: Why, as part of a sentence.
+
+    Returns:
+        The content of `compatibility.json`.
+    """
+    return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
+
+
+def _result(
+    protocol: Protocol, scores: dict[str, TableScores], rows: dict[str, int], majority: float
+) -> dict[str, Any]:
     relative = {
         name: _relative(scores[name], scores["real"], majority) for name in scores if name != "real"
     }
     return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
-        "target": columns.target,
+        "target": protocol.columns.target,
         "classes": protocol.classes,
-        "rows": {
-            "real_train": len(real_rows.labels),
-            "synthetic": len(synthetic_rows.labels),
-            "synthetic_without_label": synthetic_rows.dropped,
-            "test": len(test_rows.labels),
-        },
-        "settings": settings.model_dump(mode="json"),
+        "rows": rows,
+        "settings": protocol.settings.model_dump(mode="json"),
         "majority_accuracy": majority,
         "averages": average_scores(relative["synthetic"]),
         "learners": {
@@ -115,18 +134,6 @@ def evaluate_compatibility(
             if name in relative
         },
     }
-
-
-def compatibility_not_applicable(reason: str) -> dict[str, Any]:
-    """Say that there is no compatibility to measure, in the form of `compatibility.json`.
-
-    Args:
-        reason: Why, as part of a sentence.
-
-    Returns:
-        The content of `compatibility.json`.
-    """
-    return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
 
 
 def _baselines(

@@ -31,11 +31,11 @@ class CalibrationSettings(BaseModel):
     gamma: float | None = Field(default=1.0, gt=0)
     in_sample: bool = False
     printed_scale: bool = False
-    rows: int | None = Field(default=None, ge=2)
+    rows: int | None = Field(default=128, ge=2)
 
 
 class GanSettings(BaseModel):
-    """Networks, losses and schedule of one training.
+    """Networks, losses and schedule of one training; the defaults are the preset `default`.
 
     Attributes:
         steps: Generator steps.
@@ -71,29 +71,29 @@ class GanSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    steps: int = Field(default=3000, ge=1)
+    steps: int = Field(default=1500, ge=1)
     batch_size: int = Field(default=256, ge=2)
-    critic_steps: int = Field(default=5, ge=1)
+    critic_steps: int = Field(default=3, ge=1)
     latent_size: int = Field(default=128, ge=1)
     embedding_size: int = Field(default=16, ge=1)
-    generator_hidden: tuple[int, ...] = Field(default=(128, 128, 128), min_length=1)
-    critic_hidden: tuple[int, ...] = Field(default=(128, 128, 128), min_length=1)
+    generator_hidden: tuple[int, ...] = Field(default=(256, 256), min_length=1)
+    critic_hidden: tuple[int, ...] = Field(default=(256, 256), min_length=1)
     generator_slope: float = Field(default=0.0, ge=0, le=1)
     critic_slope: float = Field(default=0.2, gt=0, le=1)
-    batch_norm: bool = False
+    batch_norm: bool = True
     critic_dropout: float = Field(default=0.0, ge=0, lt=1)
     head: Literal["gumbel", "softmax", "logistic"] = "gumbel"
     temperature: float = Field(default=0.2, gt=0)
-    generator_learning_rate: float = Field(default=1e-4, gt=0)
-    critic_learning_rate: float = Field(default=1e-4, gt=0)
+    generator_learning_rate: float = Field(default=2e-3, gt=0)
+    critic_learning_rate: float = Field(default=2e-3, gt=0)
     betas: tuple[float, float] = (0.5, 0.9)
-    decay_from: float = Field(default=1.0, ge=0, le=1)
+    decay_from: float = Field(default=0.5, ge=0, le=1)
     penalty_weight: float = Field(default=10.0, ge=0)
     calibration: CalibrationSettings = CalibrationSettings()
     ema_decay: float | None = Field(default=0.999, ge=0, lt=1)
     selection: Literal["last", "validation"] = "validation"
-    select_every: int = Field(default=500, ge=1)
+    select_every: int = Field(default=250, ge=1)
     decoding: Literal["draw", "argmax"] = "draw"
-    log_every: int = Field(default=20, ge=1)
-    checkpoint_every: int = Field(default=500, ge=1)
+    log_every: int = Field(default=10, ge=1)
+    checkpoint_every: int = Field(default=250, ge=1)
     threads: int = Field(default=1, ge=1)

@@ -1,6 +1,5 @@
 """The training loop shared by all variants: objective x conditioning x optional calibration."""
 
-import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -10,11 +9,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bcgan.compute_mode import compute_mode
 from bcgan.errors import TrainingDivergedError, TrainingInterruptedError
 from bcgan.gan import training_state
 from bcgan.gan.boundary_calibration import BoundaryCalibration
 from bcgan.gan.checkpoint import Checkpoint, CheckpointStore
-from bcgan.gan.compute_mode import compute_mode
 from bcgan.gan.interruption import stop_between_steps
 from bcgan.gan.layout import Layout
 from bcgan.gan.listeners import TrainingListener
@@ -24,8 +23,6 @@ from bcgan.gan.networks import Generator
 from bcgan.gan.objectives import CriticBatch, Objective
 from bcgan.gan.random_streams import RandomStreams
 from bcgan.gan.settings import GanSettings
-
-logger = logging.getLogger(__name__)
 
 Selector = Callable[[Generator], float]
 
@@ -168,7 +165,7 @@ class Trainer:
                 self.step += 1
                 self.history.seconds = time.perf_counter() - started
                 self._after_step()
-                if stop and self.step < self.settings.steps:
+                if stop:
                     self._save()
                     message = (
                         f"Training was stopped by {stop.signal_name} after step {self.step} of "
@@ -281,7 +278,7 @@ class Trainer:
             self._announce("selected", f"Validation score {score:.4f} at step {self.step}.")
 
     def _save(self) -> None:
-        if self.store is None:
+        if self.store is None or not self._means.finite:
             return
         facts: dict[str, Any] = {
             "curves": self.history.curves,
@@ -305,6 +302,11 @@ class Trainer:
         facts = checkpoint.facts
         self.history = TrainingHistory(facts["curves"], facts["selections"], facts["seconds"])
         self._means.restore(facts["means"])
+        # A tracker that starts with this run gets the whole curve.
+        for record in self.history.curves:
+            losses = {name: value for name, value in record.items() if name != "step"}
+            for listener in self.listeners:
+                listener.on_losses(int(record["step"]), losses)
         self._announce("resumed", f"Continuing from the checkpoint of step {self.step}.")
 
     def _announce(self, kind: str, message: str) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,8 @@ import torch
 
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, random_halves
+from bcgan.compute_mode import compute_mode
 from bcgan.evaluation.settings import CompatibilitySettings
-from bcgan.gan.compute_mode import compute_mode
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
 from bcgan.seeds import torch_generator
@@ -78,7 +79,8 @@ def estimate_cost(
     rows, units = len(training_table), encoder.layout.width
     step = _seconds_per_step(training_table, schema, encoder, recipe.gan, settings, classifiers)
     flops_per_second = _flops_per_step(recipe.gan, units) / step
-    ensemble_weights = units * sum(classifiers.hidden[:1]) + 128 * 128
+    widths = [units, *classifiers.hidden, len(encoder.classes)]
+    ensemble_weights = sum(a * b for a, b in pairwise(widths))
     seconds = (
         FIXED_SECONDS
         + step * recipe.gan.steps

@@ -15,6 +15,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from bcgan.atomic import atomic_path, write_json
+from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError
 from bcgan.gan.model import build_generator
 from bcgan.gan.networks import Generator
@@ -24,10 +25,21 @@ from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.identifiers import fresh_identifiers
 from bcgan.tabular.restoration import constant_column
-from bcgan.tabular.schema import TableSchema
+from bcgan.tabular.schema import ColumnSchema, TableSchema
 
 FORMAT_VERSION = 1
 SAMPLING_BATCH = 8192
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    ValidationError,
+    SafetensorError,
+)
+"""What reading a damaged model can raise."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,12 @@ class SavedSynthesizer:
         table = self.encoder.decode(units, labels, self.schema, rng)
         for column in self.schema.columns:
             if column.kind == "identifier":
-                table[column.name] = fresh_identifiers(column, count, rng)
+                table[column.name] = _identifiers(column, count, self.schema.rows, rng)
             elif column.name not in table:
                 table[column.name] = constant_column(column, count).to_numpy()
         return table[list(self.schema.names)]
 
+    @compute_mode(threads=1)
     def sample_units(
         self, labels: NDArray[np.int64], generator: torch.Generator
     ) -> NDArray[np.float32]:
@@ -142,11 +155,23 @@ class SavedSynthesizer:
             encoder = TableEncoder.from_dict(body["encoder"])
             schema = TableSchema.model_validate(body["schema"])
             generator = _rebuild(encoder, recipe, payload)
-        except (OSError, ValueError, KeyError, ValidationError, SafetensorError) as error:
+            facts = dict(body["facts"])
+        except UNREADABLE as error:
             raise ArtefactError(
-                f"The model in {folder} cannot be read ({error}); train it again."
+                f"The model in {folder} cannot be read ({' '.join(str(error).split())}); "
+                "train it again."
             ) from error
-        return cls(schema, encoder, recipe, generator, body["facts"])
+        return cls(schema, encoder, recipe, generator, facts)
+
+
+def _identifiers(
+    column: ColumnSchema, count: int, source_rows: int, rng: np.random.Generator
+) -> pd.Series:
+    fresh = fresh_identifiers(column, count, rng)
+    numbers = not column.is_text and all(isinstance(value, int) for value in fresh)
+    values = pd.Series(fresh, dtype="Int64" if numbers else "str")
+    missing = round(count * column.missing_count / source_rows)
+    return values.mask(np.isin(np.arange(count), rng.permutation(count)[:missing]))
 
 
 def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> Generator:

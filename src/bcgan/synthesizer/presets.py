@@ -2,32 +2,7 @@
 
 from bcgan.gan.settings import CalibrationSettings, GanSettings
 
-DEFAULT = GanSettings(
-    steps=1500,
-    batch_size=256,
-    critic_steps=3,
-    latent_size=128,
-    embedding_size=16,
-    generator_hidden=(256, 256),
-    critic_hidden=(256, 256),
-    batch_norm=True,
-    head="gumbel",
-    temperature=0.2,
-    generator_learning_rate=2e-3,
-    critic_learning_rate=2e-3,
-    betas=(0.5, 0.9),
-    decay_from=0.5,
-    penalty_weight=10.0,
-    calibration=CalibrationSettings(
-        form="class_conditional", weight=1.0, kernel="gaussian", gamma=1.0, rows=128
-    ),
-    ema_decay=0.999,
-    selection="validation",
-    select_every=250,
-    decoding="draw",
-    log_every=10,
-    checkpoint_every=250,
-)
+DEFAULT = GanSettings()
 """The product's recipe: Gumbel-softmax blocks, class-conditional calibration of weight 1,
 moving average of the generator, generator chosen on the validation part. Step sizes are large
 and fall in the second half, so that a laptop's CPU is done within minutes."""
@@ -49,14 +24,18 @@ PAPER = GanSettings(
     betas=(0.5, 0.9),
     decay_from=1.0,
     penalty_weight=10.0,
-    calibration=CalibrationSettings(form="pooled", weight=100.0, kernel="gaussian", gamma=1.0),
+    calibration=CalibrationSettings(
+        form="pooled", weight=100.0, kernel="gaussian", gamma=1.0, in_sample=True, rows=None
+    ),
     ema_decay=None,
     selection="last",
     decoding="argmax",
     log_every=50,
+    checkpoint_every=1000,
 )
 """The BCGAN paper, section 5.3: three hidden layers of 128 units, logistic outputs, pooled
-calibration of eq. 4 with weight 100, the last iterate. What the paper leaves open (optimiser,
-batch, number of steps, batch normalisation of the generator) follows the cited WGAN-GP code."""
+calibration of eq. 4 with weight 100 against all real rows, the last iterate. What the paper
+leaves open (optimiser, batch, number of steps, batch normalisation of the generator) follows
+the cited WGAN-GP code."""
 
 PRESETS = {"default": DEFAULT, "paper": PAPER}

@@ -1,9 +1,12 @@
-"""Progress bar of a training: shown on a terminal, silent elsewhere."""
+"""What a user sees of a training: a progress bar on a terminal, notable events in the log."""
 
+import logging
 import sys
 from collections.abc import Mapping
 
 from tqdm import tqdm
+
+logger = logging.getLogger(__name__)
 
 
 class ProgressBar:
@@ -40,3 +43,14 @@ class ProgressBar:
             self._bar.update(step - self._bar.n)
         elif kind in ("finished", "interrupted", "diverged"):
             self._bar.close()
+
+
+class EventLog:
+    """A training listener that logs where a training starts and which generator it keeps."""
+
+    def on_losses(self, step: int, losses: Mapping[str, float]) -> None:
+        """Say nothing; the bar and the curves show the losses."""
+
+    def on_event(self, kind: str, step: int, message: str) -> None:
+        """Log a continued training, and the rest for those who look for it."""
+        logger.log(logging.INFO if kind == "resumed" else logging.DEBUG, message)

@@ -5,6 +5,7 @@ import torch
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
+from bcgan.gan.heads import Decoding
 from bcgan.gan.networks import Generator
 from bcgan.gan.trainer import Selector
 from bcgan.seeds import derive_seed, numpy_generator, torch_generator
@@ -16,6 +17,7 @@ def validation_selector(
     features: NDArray[np.float32],
     labels: NDArray[np.int64],
     shares: NDArray[np.float64],
+    decoding: Decoding,
     seed: int,
 ) -> Selector:
     """Make a function that scores a generator.
@@ -29,6 +31,7 @@ def validation_selector(
         features: Encoded validation rows, shape [n, units].
         labels: Their classes, shape [n].
         shares: Share of each class among generated rows.
+        decoding: How released rows will be decoded.
         seed: Decides latent vectors and forest.
 
     Returns:
@@ -39,7 +42,7 @@ def validation_selector(
     forest_seed = derive_seed(seed, "selection", "forest") % 2**32
 
     def score(generator: Generator) -> float:
-        rows = generator.sample(drawn, torch_generator(seed, "selection", "latent"))
+        rows = generator.sample(drawn, torch_generator(seed, "selection", "latent"), decoding)
         forest = RandomForestClassifier(20, max_depth=12, random_state=forest_seed, n_jobs=1)
         forest.fit(rows.numpy(), drawn.numpy())
         probabilities = np.zeros((len(labels), len(shares)))

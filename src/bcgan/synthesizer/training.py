@@ -32,8 +32,9 @@ from bcgan.gan.trainer import (
     Trainer,
     TrainingData,
 )
+from bcgan.synthesizer.code_digest import code_digest
 from bcgan.synthesizer.model import SavedSynthesizer
-from bcgan.synthesizer.progress import ProgressBar
+from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.selection import validation_selector
 from bcgan.synthesizer.variants import VARIANTS
@@ -57,10 +58,16 @@ class PreparedRows:
     labels: Tensor
     is_validation: Tensor
 
-    @property
-    def fitted(self) -> Tensor:
-        """Indices of the rows that are trained on."""
-        return torch.nonzero(~self.is_validation).flatten()
+    def used(self, selecting: bool) -> Tensor:
+        """Give the rows to train on.
+
+        Args:
+            selecting: Whether a choice will be made on the validation part.
+
+        Returns:
+            Their indices; all rows where no choice is made.
+        """
+        return torch.nonzero(~self.is_validation | (not selecting)).flatten()
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,8 @@ class PretrainedClassifiers:
 
     Attributes:
         ensemble: The classifiers.
-        posteriors: float32, shape [n fitted rows, C, classes].
-        in_half: Rows each classifier was trained on, bool, shape [n fitted rows, C].
+        posteriors: Of all rows of the training part, float32, shape [n, C, classes].
+        in_half: Rows each classifier was trained on, bool, shape [n, C].
     """
 
     ensemble: MlpEnsemble
@@ -114,22 +121,28 @@ def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
 
 
 def build_calibration(
-    settings: CalibrationSettings, classifiers: PretrainedClassifiers, labels: Tensor
+    settings: CalibrationSettings,
+    classifiers: PretrainedClassifiers,
+    labels: Tensor,
+    used: Tensor | None = None,
 ) -> BoundaryCalibration:
     """Compose the boundary-calibration loss.
 
     Args:
         settings: Form, weight, kernel and where real samples come from.
         classifiers: The frozen classifiers and the real posteriors.
-        labels: Classes of the fitted rows, shape [n].
+        labels: Classes of all rows of the training part, shape [n].
+        used: Indices of the rows that real samples may come from; all if not given.
 
     Returns:
         The loss.
     """
-    usable = torch.ones_like(classifiers.in_half) if settings.in_sample else ~classifiers.in_half
+    used = torch.arange(len(labels)) if used is None else used
+    in_half = classifiers.in_half[used]
+    usable = torch.ones_like(in_half) if settings.in_sample else ~in_half
     return BoundaryCalibration(
         classifiers.ensemble.posteriors,
-        PosteriorPools.build(classifiers.posteriors, labels, usable),
+        PosteriorPools.build(classifiers.posteriors[used], labels[used], usable),
         build_kernel(settings, classifiers.posteriors),
         same_label if settings.form == "class_conditional" else None,
         settings.weight,
@@ -166,18 +179,20 @@ def train_synthesizer(
         TrainingDivergedError: If a loss is no longer finite.
     """
     variant = VARIANTS[recipe.variant]
-    fitted = rows.fitted
-    features, labels = rows.features[fitted], rows.labels[fitted]
+    selector = _selector(rows, encoder, recipe)
+    used = rows.used(selecting=selector is not None)
     calibration = None
     if variant.calibrated and classifiers is not None:
-        calibration = build_calibration(recipe.gan.calibration, classifiers, labels)
+        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
     elif variant.calibrated:
         logger.warning(
             "The table has no classes to calibrate, so variant %r trains without the "
             "boundary-calibration loss.",
             recipe.variant,
         )
-    data = TrainingData(features, labels, len(encoder.classes), encoder.layout)
+    data = TrainingData(
+        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
+    )
     trainer = Trainer(
         data,
         recipe.gan,
@@ -186,23 +201,38 @@ def train_synthesizer(
         Surroundings(
             store,
             _identity(recipe, data, None if calibration is None else classifiers),
-            [ProgressBar(recipe.gan.steps), *subscribed_listeners(), *listeners],
-            _selector(rows, encoder, recipe.seed),
+            [ProgressBar(recipe.gan.steps), EventLog(), *subscribed_listeners(), *listeners],
+            selector,
         ),
     )
     trained = trainer.run()
     facts = {"bcgan": __version__, "torch": torch.__version__}
-    model = SavedSynthesizer(schema, encoder, recipe, trained.generator, facts)
+    model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
     return TrainedSynthesizer(model, pd.DataFrame(trained.history.curves), _report(trained, recipe))
 
 
-def _selector(rows: PreparedRows, encoder: TableEncoder, seed: int) -> Selector | None:
+def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Selector | None:
     held = rows.is_validation
-    if not encoder.classes or not bool(held.any()):
+    if recipe.gan.selection == "last" or not encoder.classes or not bool(held.any()):
         return None
     return validation_selector(
-        rows.features[held].numpy(), rows.labels[held].numpy(), np.array(encoder.class_shares), seed
+        rows.features[held].numpy(),
+        rows.labels[held].numpy(),
+        np.array(encoder.class_shares),
+        recipe.gan.decoding,
+        recipe.seed,
     )
+
+
+def _without_extremes(schema: TableSchema) -> TableSchema:
+    """Drop the bounds of the whole table; the encoder has those of the training part."""
+    columns = tuple(
+        column
+        if column.kind == "identifier"
+        else column.model_copy(update={"low": None, "high": None})
+        for column in schema.columns
+    )
+    return schema.model_copy(update={"columns": columns})
 
 
 def _identity(
@@ -216,7 +246,7 @@ def _identity(
     facts = {
         "recipe": recipe.model_dump(mode="json"),
         "data": digest.hexdigest(),
-        "version": __version__,
+        "code": code_digest(),
     }
     return fingerprint(facts)
 

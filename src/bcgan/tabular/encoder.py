@@ -16,6 +16,7 @@ from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
 MICROSECONDS = 1e6
+LARGEST_EXACT = 2**53
 
 ColumnEncoder = Annotated[CategoricalEncoder | NumericEncoder, Field(discriminator="kind")]
 
@@ -26,8 +27,8 @@ class TableEncoder(BaseModel):
     Attributes:
         columns: Encoders of the modelled columns, without the target of a classification.
         classes: Classes of the target as text, in label order; empty without classes.
-        class_shares: Exact share of each class in the fitted rows.
-        rows: Number of fitted rows.
+        class_shares: Exact share of each class in the training part.
+        rows: Number of rows of the training part.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -158,7 +159,7 @@ class TableEncoder(BaseModel):
 def _fit_column(
     values: pd.Series, column: ColumnSchema, settings: EncoderSettings
 ) -> CategoricalEncoder | NumericEncoder:
-    if column.kind in ("categorical", "boolean"):
+    if column.kind in ("categorical", "boolean") or _is_beyond_doubles(values, column):
         return CategoricalEncoder.fit(values, settings)
     if column.kind == "datetime":
         seconds = _to_seconds(values)
@@ -167,6 +168,11 @@ def _fit_column(
     if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
         step = 10.0**-column.decimals
     return NumericEncoder.fit(values, step, settings)
+
+
+def _is_beyond_doubles(values: pd.Series, column: ColumnSchema) -> bool:
+    """Integers above 2^53 are codes rather than quantities, and no double holds them exactly."""
+    return column.kind == "integer" and bool((values.dropna().abs() > LARGEST_EXACT).any())
 
 
 def _to_numbers(values: pd.Series) -> pd.Series:
@@ -189,8 +195,11 @@ def _datetime_step(seconds: pd.Series) -> float:
 
 def _to_dtype(values: pd.Series, column: ColumnSchema) -> pd.Series:
     if column.kind == "integer":
-        numbers = pd.to_numeric(values)
-        return numbers.round().astype("Int64")
+        if pd.api.types.is_string_dtype(values):
+            return pd.Series(
+                [pd.NA if pd.isna(text) else int(text) for text in values], dtype="Int64"
+            )
+        return pd.to_numeric(values).round().astype("Int64")
     if column.kind == "float":
         return pd.to_numeric(values).astype("float64")
     if column.kind == "boolean":

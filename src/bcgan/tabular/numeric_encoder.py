@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 SMOOTH_DISTINCT = 128
 """A numeric column whose values outside mass points take more distinct values is smooth."""
 
+SMALLEST_SPREAD = 1e-290
+"""Quantiles closer together than this cannot be told apart by division."""
+
 INNER_KNOTS = 16
 """Quantiles kept inside each bin."""
 
@@ -32,8 +35,6 @@ class NumericEncoder(BaseModel):
         missing: Whether the column has missing values.
         mass_points: Values that are reproduced exactly, ascending.
         bins: Quantiles inside each bin, ascending within and across bins; empty if smooth.
-        discrete: Whether values of a bin are drawn from its quantiles as they are, rather
-            than between them.
         quantiles: Knots of the quantile scale; empty unless smooth.
         step: Values are multiples of this (1 for integers); 0 for none.
     """
@@ -45,7 +46,6 @@ class NumericEncoder(BaseModel):
     missing: bool
     mass_points: tuple[float, ...]
     bins: tuple[tuple[float, ...], ...] = ()
-    discrete: bool = False
     quantiles: tuple[float, ...] = ()
     step: float = 0.0
 
@@ -68,7 +68,7 @@ class NumericEncoder(BaseModel):
         distinct = len(np.unique(rest))
         bins: tuple[tuple[float, ...], ...] = ()
         quantiles: tuple[float, ...] = ()
-        if distinct > SMOOTH_DISTINCT:
+        if distinct > SMOOTH_DISTINCT and np.ptp(rest) > SMALLEST_SPREAD:
             knots = np.quantile(rest, np.linspace(0.0, 1.0, settings.quantiles))
             quantiles = tuple(knots.tolist())
         elif distinct:
@@ -78,7 +78,6 @@ class NumericEncoder(BaseModel):
             missing=bool(np.isnan(numbers).any()),
             mass_points=tuple(mass_points.tolist()),
             bins=bins,
-            discrete=True,
             quantiles=quantiles,
             step=step,
         )

@@ -122,6 +122,8 @@ def _draw_share(
     largest_first = np.argsort(-(exact - counts), kind="stable")
     counts[largest_first[: max(left, 0)]] += 1
     counts = np.maximum(counts, np.minimum(least, sizes - 1))
+    # A stratum of two or more rows leaves at least one behind.
+    counts = np.minimum(counts, np.maximum(sizes - 1, 0))
     drawn = np.zeros(len(strata), dtype=bool)
     for stratum, count in enumerate(counts):
         members = np.flatnonzero(strata == stratum)

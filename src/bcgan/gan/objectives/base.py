@@ -1,8 +1,9 @@
 """What every objective offers to the trainer."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
+import torch
 from torch import Tensor
 
 from bcgan.gan.networks import Critic
@@ -26,17 +27,21 @@ class CriticBatch:
     mix: Tensor
 
 
-class Objective(Protocol):
+class Objective(ABC):
     """An adversarial objective.
+
+    A new one needs the two methods that compute terms; `critic_backward` differentiates them
+    and may be overridden by a closed form.
 
     Attributes:
         critic_outputs: Number of outputs the critic needs.
         critic_is_conditional: Whether the critic is told the label.
     """
 
-    critic_outputs: int
-    critic_is_conditional: bool
+    critic_outputs: int = 1
+    critic_is_conditional: bool = True
 
+    @abstractmethod
     def critic_terms(
         self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
@@ -50,7 +55,6 @@ class Objective(Protocol):
         Returns:
             Scalars by name; the critic minimises their sum.
         """
-        ...
 
     def critic_backward(
         self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
@@ -65,8 +69,12 @@ class Objective(Protocol):
         Returns:
             The terms, detached scalars by name.
         """
-        ...
+        terms = self.critic_terms(critic, batch, masks)
+        critic.zero_grad()
+        torch.stack(list(terms.values())).sum().backward()
+        return {name: term.detach() for name, term in terms.items()}
 
+    @abstractmethod
     def generator_terms(
         self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
@@ -81,4 +89,3 @@ class Objective(Protocol):
         Returns:
             Scalars by name; the generator minimises their sum.
         """
-        ...

@@ -5,11 +5,11 @@ from torch import Tensor
 
 from bcgan.gan.gradient_penalty import closed_form_gradient, penalty
 from bcgan.gan.networks import Critic
-from bcgan.gan.objectives.base import CriticBatch
+from bcgan.gan.objectives.base import CriticBatch, Objective
 from bcgan.gan.objectives.wasserstein_gradients import wasserstein_backward
 
 
-class WassersteinObjective:
+class WassersteinObjective(Objective):
     """Critic: E f(G(z)) - E f(x) + lambda GP. Generator: -E f(G(z))."""
 
     critic_outputs = 1

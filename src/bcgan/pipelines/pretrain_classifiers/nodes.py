@@ -1,6 +1,5 @@
 """Nodes of `pretrain_classifiers`: the ensemble and its posteriors of the real rows."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +8,6 @@ from torch import Tensor
 
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
 from bcgan.datasets import TensorBundle
-
-logger = logging.getLogger(__name__)
 
 
 def train_classifiers(
@@ -57,9 +54,11 @@ def train_classifiers(
         "accuracy_on_other_half": [round(value, 4) for value in trained.out_accuracy],
         "epochs": trained.epochs,
     }
-    posteriors = ensemble_posteriors(trained.ensemble, features)
+    posteriors = ensemble_posteriors(trained.ensemble, model_input["features"])
+    in_half = torch.zeros(posteriors.shape[:2], dtype=torch.bool)
+    in_half[fitted] = trained.in_half
     return (
         TensorBundle(trained.ensemble.state_dict(), {"status": "ok", "shape": shape}),
-        {"posteriors": posteriors, "in_half": trained.in_half},
+        {"posteriors": posteriors, "in_half": in_half},
         report,
     )

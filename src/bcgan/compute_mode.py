@@ -1,4 +1,4 @@
-"""How the processor computes during a training: threads, and what happens to tiny numbers."""
+"""How the processor computes during a training: threads, and what becomes of tiny numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
 import torch
 
-from bcgan.gan.compute_mode import compute_mode
+from bcgan.compute_mode import compute_mode
 
 
 def product() -> float:
