@@ -12,6 +12,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 
 from bcgan.errors import ArtefactError
+from bcgan.synthesizer.run_settings import VARIANTS
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DATA = PROJECT_ROOT / "data" / "test"
@@ -128,7 +129,13 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     assert first != other
 
 
-@pytest.mark.parametrize("params", [{"variant": "wgan"}, {"preset": "paper", "label": "paper"}])
+@pytest.mark.parametrize(
+    "params",
+    [
+        *({"variant": name} for name in VARIANTS if name != "bwgan"),
+        {"preset": "paper", "label": "paper"},
+    ],
+)
 def test_other_variants_and_presets(params):
     kedro_run(["train_gan", "sample", "evaluate_compatibility"], **params)
     variant = params.get("variant", "bwgan")

@@ -24,6 +24,8 @@ def test_paper_preset_is_the_papers():
         "betas": (0.5, 0.9),
         "decay_from": 1.0,
         "penalty_weight": 10.0,
+        "mmd_features": 16,
+        "auxiliary_weight": 1.0,
         "calibration": {
             "form": "pooled",
             "weight": 100.0,

@@ -6,11 +6,12 @@ import pytest
 import torch
 
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
-from bcgan.errors import ArtefactError
+from bcgan.errors import ArtefactError, SettingsError
 from bcgan.synthesizer import training
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
+from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
@@ -49,7 +50,7 @@ def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="defa
     return train_synthesizer(rows, encoder, schema, classifiers, recipe), typed
 
 
-@pytest.mark.parametrize("variant", ["wgan", "bwgan"])
+@pytest.mark.parametrize("variant", list(VARIANTS))
 @pytest.mark.parametrize("preset", ["default", "paper"])
 def test_every_variant_and_preset_gives_a_table_like_the_source(mixed_table, variant, preset):
     trained, typed = train(mixed_table, "bought", variant, preset)
@@ -65,7 +66,8 @@ def test_every_variant_and_preset_gives_a_table_like_the_source(mixed_table, var
     names = set(trained.curves.columns)
     assert {"step", "critic", "gradient_penalty", "generator"} <= names
     calibrated = {"boundary_calibration", "calibration_distance_0", "calibration_distance_1"}
-    assert (calibrated <= names) == (variant == "bwgan")
+    assert (calibrated <= names) == variant.startswith("b")
+    assert ("generator_auxiliary" in names) == variant.endswith("acgan")
 
 
 def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
@@ -90,6 +92,8 @@ def test_a_table_without_target(mixed_table, caplog):
     assert "no classes to calibrate" in caplog.text
     assert list(trained.model.sample(10, 0).columns) == list(typed.columns)
     assert trained.report["kept_step"] == SHORT["steps"]
+    with pytest.raises(SettingsError, match="name a target"):
+        train(mixed_table, None, variant="acgan")
 
 
 def test_missing_identifiers_stay_missing_at_their_rate(mixed_table):

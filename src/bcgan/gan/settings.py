@@ -57,6 +57,8 @@ class GanSettings(BaseModel):
         decay_from: Share of the steps after which both step sizes fall linearly, reaching a
             tenth at the end; 1 keeps them constant.
         penalty_weight: Lambda of the gradient penalty.
+        mmd_features: Features of an MMD GAN's critic.
+        auxiliary_weight: Weight of the label's cross-entropy in an ACGAN generator's loss.
         calibration: The boundary-calibration loss; used by the variants that start with b.
         ema_decay: Decay of the generator's moving average; nothing for no average.
         selection: Which generator is kept: the `last` one, or the one whose rows train the
@@ -89,6 +91,8 @@ class GanSettings(BaseModel):
     betas: tuple[float, float] = (0.5, 0.9)
     decay_from: float = Field(default=0.5, ge=0, le=1)
     penalty_weight: float = Field(default=10.0, ge=0)
+    mmd_features: int = Field(default=16, ge=1)
+    auxiliary_weight: float = Field(default=1.0, ge=0)
     calibration: CalibrationSettings = CalibrationSettings()
     ema_decay: float | None = Field(default=0.999, ge=0, lt=1)
     selection: Literal["last", "validation"] = "validation"

@@ -151,7 +151,7 @@ def _seconds_per_step(
     trainer = Trainer(
         TrainingData(features, labels, len(encoder.classes), encoder.layout),
         gan,
-        GanLoss(variant.objective(gan), calibration),
+        GanLoss(variant.objective(gan, len(encoder.classes)), calibration),
         seed=0,
     )
     with compute_mode(gan.threads):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bcgan.errors import SettingsError
 
-VARIANTS = ("bwgan", "wgan")
+VARIANTS = ("bwgan", "wgan", "bgan", "gan", "bmmdgan", "mmdgan", "bacgan", "acgan")
 PRESETS = ("default", "paper")
 
 NO_TARGET = "none"
@@ -46,7 +46,7 @@ class RunSettings(BaseModel):
     target: str = NO_TARGET
     """Header of the column that labels the rows, exactly as written; `none` for no target."""
     variant: str = "bwgan"
-    """`bwgan` (with boundary calibration) or `wgan` (without)."""
+    """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added."""
     preset: str = "default"
     """Set of training settings: `default`, or `paper` as described in the report."""
     seed: int = 0

@@ -196,7 +196,7 @@ def train_synthesizer(
     trainer = Trainer(
         data,
         recipe.gan,
-        GanLoss(variant.objective(recipe.gan), calibration),
+        GanLoss(variant.objective(recipe.gan, data.n_classes), calibration),
         recipe.seed,
         Surroundings(
             store,

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bcgan.gan.objectives import Objective, WassersteinObjective
+from bcgan.errors import SettingsError
+from bcgan.gan.objectives import (
+    AuxiliaryClassifierObjective,
+    MmdObjective,
+    Objective,
+    VanillaObjective,
+    WassersteinObjective,
+)
 from bcgan.gan.settings import GanSettings
+
+MakeObjective = Callable[[GanSettings, int], Objective]
 
 
 @dataclass(frozen=True)
@@ -12,20 +21,53 @@ class Variant:
     """One variant.
 
     Attributes:
-        objective: Makes the adversarial objective from the settings.
+        objective: Makes the adversarial objective from the settings and the number of classes.
         calibrated: Whether the boundary-calibration loss is added (the `b` of the name).
     """
 
-    objective: Callable[[GanSettings], Objective]
+    objective: MakeObjective
     calibrated: bool
 
 
-def wasserstein(settings: GanSettings) -> Objective:
+def vanilla(settings: GanSettings, n_classes: int) -> Objective:
+    """Make the original, non-saturating objective."""
+    return VanillaObjective(settings.penalty_weight)
+
+
+def wasserstein(settings: GanSettings, n_classes: int) -> Objective:
     """Make the Wasserstein objective with gradient penalty."""
     return WassersteinObjective(settings.penalty_weight)
 
 
+def mmd(settings: GanSettings, n_classes: int) -> Objective:
+    """Make the MMD GAN objective."""
+    return MmdObjective(settings.penalty_weight, settings.mmd_features)
+
+
+def auxiliary_classifier(settings: GanSettings, n_classes: int) -> Objective:
+    """Make the ACGAN objective.
+
+    Raises:
+        SettingsError: If the table has no classes.
+    """
+    if n_classes == 0:
+        raise SettingsError(
+            "Variants acgan and bacgan learn to classify but the run has no target with classes; "
+            "name a target, or choose gan, wgan or mmdgan."
+        )
+    return AuxiliaryClassifierObjective(
+        n_classes, settings.penalty_weight, settings.auxiliary_weight
+    )
+
+
+OBJECTIVES: dict[str, MakeObjective] = {
+    "gan": vanilla,
+    "wgan": wasserstein,
+    "mmdgan": mmd,
+    "acgan": auxiliary_classifier,
+}
+
 VARIANTS = {
-    "wgan": Variant(wasserstein, calibrated=False),
-    "bwgan": Variant(wasserstein, calibrated=True),
+    **{name: Variant(objective, calibrated=False) for name, objective in OBJECTIVES.items()},
+    **{f"b{name}": Variant(objective, calibrated=True) for name, objective in OBJECTIVES.items()},
 }

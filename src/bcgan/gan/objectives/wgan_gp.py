@@ -3,17 +3,15 @@
 import torch
 from torch import Tensor
 
-from bcgan.gan.gradient_penalty import closed_form_gradient, penalty
+from bcgan.gan.gradient_penalty import penalty
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.scoring import score_batch
 from bcgan.gan.objectives.wasserstein_gradients import wasserstein_backward
 
 
 class WassersteinObjective(Objective):
     """Critic: E f(G(z)) - E f(x) + lambda GP. Generator: -E f(G(z))."""
-
-    critic_outputs = 1
-    critic_is_conditional = True
 
     def __init__(self, penalty_weight: float = 10.0) -> None:
         """Make the objective.
@@ -27,20 +25,10 @@ class WassersteinObjective(Objective):
         self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute `critic` (negative Wasserstein estimate) and `gradient_penalty`."""
-        n = batch.real.shape[0]
-        first = critic.first_layer(
-            torch.cat((batch.real, batch.generated)), torch.cat((batch.labels, batch.labels))
-        )
-        scores, _ = critic.remaining_layers(first, masks)
-        with torch.no_grad():
-            # The first layer is affine and both rows share the label, so its values at the
-            # mixed rows are the mixed values: the widest matrix product is saved.
-            mixed = torch.lerp(first[n:], first[:n], batch.mix)
-            mixed_masks = None if masks is None else [mask[:n] for mask in masks]
-            _, pre_activations = critic.remaining_layers(mixed, mixed_masks)
-        gradient = closed_form_gradient(critic, pre_activations, masks=mixed_masks)
+        scored = score_batch(critic, batch, masks)
+        gradient = scored.input_gradient(critic, torch.ones_like(scored.mixed))
         return {
-            "critic": scores[n:].mean() - scores[:n].mean(),
+            "critic": scored.generated.mean() - scored.real.mean(),
             "gradient_penalty": self.penalty_weight * penalty(gradient),
         }
 

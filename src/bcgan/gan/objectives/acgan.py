@@ -1,0 +1,60 @@
+"""Auxiliary-classifier GAN (Odena et al. 2017) on a Wasserstein critic with gradient penalty.
+
+The critic is not told the label; a second head classifies rows. The paper says that all of its
+methods use a gradient penalty, hence the Wasserstein critic.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from bcgan.gan.gradient_penalty import penalty
+from bcgan.gan.networks import Critic
+from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.scoring import score_batch
+
+
+class AuxiliaryClassifierObjective(Objective):
+    """Wasserstein terms on the first output, cross-entropy of the label on the others."""
+
+    critic_is_conditional = False
+
+    def __init__(
+        self, n_classes: int, penalty_weight: float = 10.0, generator_weight: float = 1.0
+    ) -> None:
+        """Make the objective.
+
+        Args:
+            n_classes: Number of classes, at least 2.
+            penalty_weight: Lambda of the gradient penalty, on the first output.
+            generator_weight: Weight of the cross-entropy in the generator's loss.
+        """
+        self.critic_outputs = 1 + n_classes
+        self.penalty_weight = penalty_weight
+        self.generator_weight = generator_weight
+
+    def critic_terms(
+        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+    ) -> dict[str, Tensor]:
+        """Compute `critic`, `gradient_penalty` and `auxiliary` (on real and generated rows)."""
+        scored = score_batch(critic, batch, masks)
+        first_output = torch.zeros_like(scored.mixed)
+        first_output[:, 0] = 1.0
+        gradient = scored.input_gradient(critic, first_output)
+        return {
+            "critic": scored.generated[:, 0].mean() - scored.real[:, 0].mean(),
+            "gradient_penalty": self.penalty_weight * penalty(gradient),
+            "auxiliary": cross_entropy(scored.real[:, 1:], batch.labels)
+            + cross_entropy(scored.generated[:, 1:], batch.labels),
+        }
+
+    def generator_terms(
+        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+    ) -> dict[str, Tensor]:
+        """Compute `generator` and `generator_auxiliary`: rows shall be classified as asked for."""
+        outputs = critic(rows, labels)
+        loss = cross_entropy(outputs[:, 1:], labels)
+        return {
+            "generator": -outputs[:, 0].mean(),
+            "generator_auxiliary": self.generator_weight * loss,
+        }

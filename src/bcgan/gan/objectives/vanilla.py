@@ -1,0 +1,43 @@
+"""The original GAN with the non-saturating generator loss (Goodfellow et al. 2014)."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+from bcgan.gan.gradient_penalty import penalty
+from bcgan.gan.networks import Critic
+from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.scoring import score_batch
+
+
+class VanillaObjective(Objective):
+    """Critic: -E log D(x) - E log(1 - D(G(z))) + lambda GP. Generator: -E log D(G(z)).
+
+    D is the logistic function of the critic's output; the penalty is on that output, before
+    the logistic function.
+    """
+
+    def __init__(self, penalty_weight: float = 10.0) -> None:
+        """Make the objective.
+
+        Args:
+            penalty_weight: Lambda of the gradient penalty; 0 leaves it out.
+        """
+        self.penalty_weight = penalty_weight
+
+    def critic_terms(
+        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+    ) -> dict[str, Tensor]:
+        """Compute `critic` (cross-entropy of real against generated) and `gradient_penalty`."""
+        scored = score_batch(critic, batch, masks)
+        terms = {"critic": softplus(-scored.real).mean() + softplus(scored.generated).mean()}
+        if self.penalty_weight > 0.0:
+            gradient = scored.input_gradient(critic, torch.ones_like(scored.mixed))
+            terms["gradient_penalty"] = self.penalty_weight * penalty(gradient)
+        return terms
+
+    def generator_terms(
+        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+    ) -> dict[str, Tensor]:
+        """Compute `generator`: the cross-entropy of calling the generated rows real."""
+        return {"generator": softplus(-critic(rows, labels)).mean()}
