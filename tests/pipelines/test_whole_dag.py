@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
+from kedro.io import DatasetError
 
-from bcgan.errors import ArtefactError
+from bcgan.errors import ArtefactError, InputError
 from bcgan.synthesizer.run_settings import VARIANTS
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +117,28 @@ def test_a_changed_training_parameter_stops_the_reuse_of_the_old_generator(only_
         kedro_run(pipelines, only_missing=only_missing, gan={"steps": 21})
     assert "\n" not in str(caught.value)
     assert modified() == before
+
+
+def test_an_unusable_table_takes_nothing_away_even_with_overwrite(tmp_path):
+    source = tmp_path / "tiny.csv"
+    source.write_text("age,age,outcome\n" + "1,2,low\n3,4,high\n" * 40)
+    before = modified()
+    with pytest.raises(DatasetError, match="more than one column named 'age'"):
+        kedro_run(only_missing=True, source=str(source), overwrite=True)
+    assert modified() == before
+
+
+def test_a_source_that_is_not_there_is_no_success():
+    with pytest.raises(InputError, match="There is no file"):
+        kedro_run(only_missing=True, source="nowhere/tiny.csv")
+
+
+def test_sampling_needs_no_source(tmp_path, caplog):
+    source = tmp_path / "tiny.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    source.unlink()
+    kedro_run(["sample"], source=str(source))
+    assert (OUTPUT / "bwgan" / "seed0" / "synthetic.csv").exists()
 
 
 def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():

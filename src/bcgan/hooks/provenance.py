@@ -15,6 +15,7 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from bcgan.datasets import ArtefactDataset
+from bcgan.errors import InputError
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.synthesizer.manifest import (
     SCHEMA_VERSION,
@@ -149,8 +150,13 @@ class Ledger:
 
         Raises:
             ArtefactError: If an artefact is missing or out of date.
+            InputError: If the source is not there, or cannot take the place of what is removed.
         """
+        self._require_source()
         reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
+        if reuse.remove:
+            # Nothing is lost to a table that turns out to be unusable.
+            self._check_source()
         for warning in reuse.warnings:
             logger.warning(warning)
         for artefact in reuse.remove:
@@ -158,6 +164,23 @@ class Ledger:
             dataset = self.catalog.get(artefact.name)
             if isinstance(dataset, ArtefactDataset):
                 dataset.remove()
+
+    def _source_nodes(self) -> list[Node]:
+        return [node for node in self.pipeline.nodes if _SOURCE_DATASET in node.inputs]
+
+    def _require_source(self) -> None:
+        if self.source is None or self.source.exists():
+            return
+        if self._source_nodes():
+            raise InputError(f"There is no file {self.source}: check the path.")
+        logger.warning("There is no file %s; what was made from it earlier is used.", self.source)
+
+    def _check_source(self) -> None:
+        """Run the checks of the node that reads nothing but the source, for its errors only."""
+        for node in self._source_nodes():
+            others = [name for name in node.inputs if not name.startswith("params:")]
+            if others == [_SOURCE_DATASET]:
+                node.run({name: self.catalog.load(name) for name in node.inputs})
 
     def begin(self, node: Node) -> None:
         """Note that a node starts to change its artefacts.

@@ -36,7 +36,7 @@ _SAMPLE_BYTES = 65_536
 _COMMON_SYMBOLS = frozenset("€£¥§°±²³µ·¹ºª¼½¾÷©®™“”„«»…•†‰¿¡\u00a0\u00d7\u2013\u2014\u2018\u2019")
 # Two neighbours in a word; the signs are what letters of other encodings look like.
 _ODD_PAIR = re.compile(r"(?=([^\W\d_])([^\W\d_]|[£¥¹³¼¾±]))")
-_FIX = "save it as UTF-8 or give its encoding"
+_FIX = "save it as UTF-8 or give its encoding by the parameter reading.encoding"
 
 
 def to_utf8(data: bytes, path: Path, encoding: str | None) -> bytes:
@@ -62,13 +62,19 @@ def to_utf8(data: bytes, path: Path, encoding: str | None) -> bytes:
     if b"\x00" in data:
         raise InputError(
             f"{path} is a binary file (it holds NUL bytes): give a CSV or Parquet file, or, if "
-            "it is UTF-16 text without a byte order mark, encoding utf-16-le."
+            "it is UTF-16 text without a byte order mark, the parameter "
+            f"reading.encoding={_utf_16_order(data)}."
         )
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _decode_detected(data, path, error)
     return data
+
+
+def _utf_16_order(data: bytes) -> str:
+    """Tell from where the NUL bytes of Latin letters stand which UTF-16 a text would be in."""
+    return "utf-16-be" if data[::2].count(0) > data[1::2].count(0) else "utf-16-le"
 
 
 def _decode_as_told(data: bytes, path: Path, encoding: str) -> bytes:
@@ -108,7 +114,9 @@ def _decode_detected(data: bytes, path: Path, error: UnicodeDecodeError) -> byte
             "for example cp1252."
         )
     _LOGGER.warning(
-        "%s is not UTF-8: read as %s; give its encoding if letters look wrong.", path, name
+        "%s is not UTF-8: read as %s; give the parameter reading.encoding if letters look wrong.",
+        path,
+        name,
     )
     return text.encode("utf-8", errors="replace")
 
