@@ -48,7 +48,7 @@ class RunSettings(BaseModel):
     variant: str = "bwgan"
     """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added."""
     preset: str = "default"
-    """Set of training settings: `default`, or `paper` as described in the report."""
+    """Set of training settings: `default`, or `paper` as in the BCGAN paper."""
     seed: int = 0
     """Drives the GAN's training and the sampling, nothing else."""
     split_seed: int = 0
