@@ -1,6 +1,6 @@
 import torch
 
-from bcgan.compute_mode import compute_mode
+from bcgan.compute_mode import compute_mode, keep_freed_memory
 
 
 def product() -> float:
@@ -18,3 +18,8 @@ def test_mode_holds_inside_and_is_put_back():
         assert product() == 0, "the mode found is the mode restored"
     assert torch.get_num_threads() == threads
     assert product() > 0
+
+
+def test_keeping_freed_memory_never_fails():
+    keep_freed_memory()
+    keep_freed_memory()

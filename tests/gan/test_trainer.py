@@ -172,7 +172,7 @@ def test_learning_rates_fall_to_a_tenth():
     for step in (0, 15, 29):
         run.step = step
         run.train_step()
-        seen.append(run.model.generator_optimiser.param_groups[0]["lr"])
+        seen.append(run.model.generator_optimiser.learning_rate)
     rate = run.settings.generator_learning_rate
     assert seen[:2] == [rate, rate]
     assert 0.1 * rate < seen[2] < 0.2 * rate

@@ -52,4 +52,4 @@ class ClassEmbedding(Conditioning):
 
     def forward(self, labels: Tensor) -> Tensor:
         """Look the vectors up."""
-        return self.vectors[labels]
+        return self.vectors.index_select(0, labels)

@@ -9,7 +9,8 @@ The estimate may be negative and is never clamped: clamping would make it biased
 import torch
 from torch import Tensor
 
-from bcgan.gan.kernels import Kernel
+from bcgan.gan.gaussian_mmd import gaussian_mmd
+from bcgan.gan.kernels import GaussianKernel, Kernel
 
 
 def mmd_independent(x: Tensor, y: Tensor, kernel: Kernel) -> Tensor:
@@ -46,7 +47,10 @@ def mmd_paired(x: Tensor, y: Tensor, kernel: Kernel, pair_weights: Tensor | None
     n = x.shape[-2]
     if pair_weights is None:
         pair_weights = torch.ones(n, n, dtype=x.dtype, device=x.device)
-    weights = pair_weights.clone().fill_diagonal_(0.0).flatten() / (n * (n - 1))
+    weights = pair_weights.clone().fill_diagonal_(0.0) / (n * (n - 1))
+    if isinstance(kernel, GaussianKernel) and not x.requires_grad:
+        return gaussian_mmd(x, y, weights, kernel.gamma)
+    weights = weights.flatten()
     # The weights are symmetric, so the cross term counts once for (i, j) and once for (j, i).
     within = kernel(x, x).flatten(-2) @ weights + kernel(y, y).flatten(-2) @ weights
     return within - 2.0 * (kernel(x, y).flatten(-2) @ weights)

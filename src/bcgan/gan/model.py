@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import torch
-from torch import nn
 
 from bcgan.gan.conditioning import ClassEmbedding, Conditioning, Unconditional
 from bcgan.gan.ema import MovingAverage
+from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
 from bcgan.gan.layout import Layout
 from bcgan.gan.networks import Critic, Generator
@@ -29,8 +29,8 @@ class GanModel:
 
     generator: Generator
     critic: Critic
-    generator_optimiser: torch.optim.Adam
-    critic_optimiser: torch.optim.Adam
+    generator_optimiser: FlatAdam
+    critic_optimiser: FlatAdam
     average: MovingAverage | None
 
     @property
@@ -115,13 +115,7 @@ def build_model(
     return GanModel(
         generator,
         critic,
-        _adam(generator, settings.generator_learning_rate, settings),
-        _adam(critic, settings.critic_learning_rate, settings),
+        FlatAdam(generator, settings.generator_learning_rate, settings.betas),
+        FlatAdam(critic, settings.critic_learning_rate, settings.betas),
         None if settings.ema_decay is None else MovingAverage(generator, settings.ema_decay),
-    )
-
-
-def _adam(network: nn.Module, learning_rate: float, settings: GanSettings) -> torch.optim.Adam:
-    return torch.optim.Adam(
-        network.parameters(), lr=learning_rate, betas=settings.betas, fused=True
     )

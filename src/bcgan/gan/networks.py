@@ -199,7 +199,7 @@ class Critic(nn.Module):
         if self.class_vectors is None:
             return first.bias.expand(len(labels), -1)
         by_class: Tensor = first.bias + self.class_vectors @ first.weight[:, self.units :].T
-        return by_class[labels]
+        return by_class.index_select(0, labels)
 
     def remaining_layers(
         self, values: Tensor, masks: Sequence[Tensor] | None = None

@@ -189,7 +189,7 @@ class Trainer:
 
     def _real_rows(self, count: int) -> tuple[Tensor, Tensor]:
         rows = torch.randint(len(self.data.labels), (count,), generator=self.streams["rows"])
-        return self.data.features[rows], self.data.labels[rows]
+        return self.data.features.index_select(0, rows), self.data.labels.index_select(0, rows)
 
     def _generate(self, labels: Tensor) -> Tensor:
         latent = torch.randn(
@@ -239,8 +239,7 @@ class Trainer:
             (self.model.critic_optimiser, self.settings.critic_learning_rate),
         )
         for optimiser, rate in rates:
-            for group in optimiser.param_groups:
-                group["lr"] = rate * factor
+            optimiser.learning_rate = rate * factor
 
     def _after_step(self) -> None:
         settings, last = self.settings, self.step == self.settings.steps

@@ -1,15 +1,12 @@
 """Saves and restores everything that decides how a training goes on."""
 
 from collections.abc import Mapping
-from typing import Any
 
-import torch
 from torch import Tensor, nn
 
+from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.model import GanModel
 from bcgan.gan.random_streams import RandomStreams
-
-_MOMENTS = ("step", "exp_avg", "exp_avg_sq")
 
 
 def collect(
@@ -29,8 +26,7 @@ def collect(
     for part, network in _networks(model).items():
         tensors |= {f"{part}.{name}": value for name, value in network.state_dict().items()}
     for part, optimiser in _optimisers(model).items():
-        for index, state in optimiser.state_dict()["state"].items():
-            tensors |= {f"{part}.{index}.{name}": state[name] for name in _MOMENTS}
+        tensors |= {f"{part}.{name}": value for name, value in optimiser.state().items()}
     tensors |= {f"random.{name}": value for name, value in streams.state().items()}
     tensors |= {f"best.{name}": value for name, value in best.items()}
     return {name: value.detach().cpu().clone() for name, value in tensors.items()}
@@ -52,7 +48,7 @@ def restore(
     for part, network in _networks(model).items():
         network.load_state_dict(_under(tensors, part))
     for part, optimiser in _optimisers(model).items():
-        _restore_optimiser(optimiser, _under(tensors, part))
+        optimiser.restore(_under(tensors, part))
     streams.restore(_under(tensors, "random"))
     return _under(tensors, "best")
 
@@ -64,7 +60,7 @@ def _networks(model: GanModel) -> dict[str, nn.Module]:
     return networks
 
 
-def _optimisers(model: GanModel) -> dict[str, torch.optim.Optimizer]:
+def _optimisers(model: GanModel) -> dict[str, FlatAdam]:
     return {
         "generator_optimiser": model.generator_optimiser,
         "critic_optimiser": model.critic_optimiser,
@@ -78,13 +74,3 @@ def _under(tensors: Mapping[str, Tensor], part: str) -> dict[str, Tensor]:
         for name, value in tensors.items()
         if name.startswith(prefix)
     }
-
-
-def _restore_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    description: dict[str, Any] = optimiser.state_dict()
-    state: dict[int, dict[str, Tensor]] = {}
-    for name, value in tensors.items():
-        index, moment = name.split(".", 1)
-        state.setdefault(int(index), {})[moment] = value
-    with torch.no_grad():
-        optimiser.load_state_dict({**description, "state": state})
