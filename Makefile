@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHON
 export PARAMS := $(value PARAMS)
 
-.PHONY: help setup run test lint format mlflow viz constraints clean
+.PHONY: help setup run test lint format bench mlflow viz constraints clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ lint: setup ## ruff, mypy and import-linter
 format: setup ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+bench: setup ## time a training step against a straightforward one and its bare products
+	@$(BIN)/pytest benchmarks --import-mode=prepend --benchmark-columns=median,iqr,rounds
 
 mlflow: setup ## open the runs at http://127.0.0.1:5000
 	@$(BIN)/mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow.db" \

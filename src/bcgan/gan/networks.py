@@ -69,7 +69,7 @@ class Generator(nn.Module):
             layers.append(linear_layer(width, units, generator))
             if batch_norm:
                 layers.append(nn.BatchNorm1d(units))
-            layers.append(nn.LeakyReLU(negative_slope))
+            layers.append(nn.LeakyReLU(negative_slope, inplace=True))
             width = units
         layers.append(linear_layer(width, head.layout.width, generator))
         self.body = nn.Sequential(*layers)

@@ -5,9 +5,16 @@ Almost everywhere f is linear around each row, so every derivative is a product 
 matrices and slopes. Written out, the update needs the matrix products and a few element-wise
 passes, without the graph, the copies and the second nested pass of automatic differentiation.
 
-Notation: W_1 .. W_n hidden weights, w the output weights, s_l the slopes of layer l (1 or the
-negative slope, times the dropout mask). At mixed rows the input gradient is grad f = g_1 W_1
-with g_n = w s_n and g_(l-1) = (g_l W_l) s_(l-1).
+Three kinds of rows go through the layers together, 3 n in all: real, generated and mixed ones.
+With h_l their activations, s_l the slopes of layer l (1 or the negative slope, times the dropout
+mask) and w the output weights, one recursion from the last layer down,
+
+    u_n = c w s_n,    u_(l-1) = (u_l W_l) s_(l-1),
+
+is at once the backward pass of the scores (c = -1/n for real rows, 1/n for generated ones) and
+the input gradient (c = 1 for mixed rows, whose gradient is u_1 W_1). Its derivative then runs up
+through the mixed rows alone: p_l = (p_(l-1) W_l^T) s_l. Both parts of a weight's gradient are one
+product, u_l^T [h_(l-1) of real and generated rows; p_(l-1) of mixed rows].
 """
 
 from dataclasses import dataclass
@@ -21,47 +28,32 @@ from bcgan.gan.objectives.base import CriticBatch
 
 @dataclass(frozen=True)
 class _Layer:
-    """A hidden layer's activations, whose signs are those of its pre-activations.
+    """A hidden layer at real, generated and mixed rows.
 
     Attributes:
-        active: Leaky ReLU of the pre-activations, [rows, units].
-        mask: Dropout mask, if any, same shape.
+        active: Leaky ReLU of the pre-activations, whose signs it keeps, [3 n, units].
+        output: What the next layer sees, [3 n, units]: `active` itself without dropout.
+        mask: Dropout mask, if any, [3 n, units].
         slope: Negative slope.
     """
 
     active: Tensor
+    output: Tensor
     mask: Tensor | None
     slope: float
 
     @classmethod
     def of(cls, values: Tensor, slope: float, mask: Tensor | None) -> "_Layer":
         """Activate pre-activations in place."""
-        return cls(nn.functional.leaky_relu_(values, slope), mask, slope)
+        active = nn.functional.leaky_relu_(values, slope)
+        return cls(active, active if mask is None else active * mask, mask, slope)
 
-    @property
-    def output(self) -> Tensor:
-        """What the next layer sees."""
-        return self.active if self.mask is None else self.active * self.mask
-
-    def backward(self, upstream: Tensor) -> Tensor:
-        """Multiply by the slopes."""
-        inward: Tensor = torch.ops.aten.leaky_relu_backward(upstream, self.active, self.slope, True)
-        return inward if self.mask is None else inward.mul_(self.mask)
-
-
-@dataclass(frozen=True)
-class _ForwardPass:
-    """What the backward pass needs of the forward pass.
-
-    Attributes:
-        hidden: Hidden layers at the real, then the generated rows, 2 n rows.
-        mixed: Hidden layers at the mixed rows, n rows.
-        scores: Scores of the real, then the generated rows, [2 n].
-    """
-
-    hidden: list[_Layer]
-    mixed: list[_Layer]
-    scores: Tensor
+    def times_slopes(self, upstream: Tensor, first: int = 0) -> Tensor:
+        """Multiply by the slopes of the rows from `first` on, in place."""
+        torch.ops.aten.leaky_relu_backward(
+            upstream, self.active[first:], self.slope, True, grad_input=upstream
+        )
+        return upstream if self.mask is None else upstream.mul_(self.mask[first:])
 
 
 @torch.no_grad()
@@ -80,16 +72,21 @@ def wasserstein_backward(
         The terms `critic` and `gradient_penalty`, scalars.
     """
     n = len(batch.labels)
-    passed = _forward(critic, batch, masks)
-    chain = _input_gradient_chain(critic, passed.mixed)
-    gradient = chain[0] @ _row_weight(critic)
+    hidden = _forward(critic, batch, masks)
+    scores = hidden[-1].output[: 2 * n] @ _weights(critic)[-1].squeeze(0)
+    seed = batch.real.new_ones(3 * n)
+    seed[:n] = -1.0 / n
+    seed[n : 2 * n] = 1.0 / n
+    downward = _downward(critic, hidden, seed)
+    gradient = downward[0][2 * n :] @ _row_weight(critic)
     norm = (gradient.square().sum(1, keepdim=True) + 1e-12).sqrt()
     excess = norm - 1.0
     upstream = gradient * (excess / norm * (2.0 * penalty_weight / n))
-    chain_grads = _chain_backward(critic, chain, passed.mixed, upstream)
-    _score_backward(critic, batch, passed, chain_grads)
+    _upward(critic, hidden, upstream)
+    _set_gradients(critic, hidden, downward, seed)
+    _set_first_gradients(critic, batch, downward[0], upstream)
     return {
-        "critic": passed.scores[n:].mean() - passed.scores[:n].mean(),
+        "critic": scores @ seed[: 2 * n],
         "gradient_penalty": penalty_weight * excess.square().mean(),
     }
 
@@ -102,80 +99,68 @@ def _row_weight(critic: Critic) -> Tensor:
     return _weights(critic)[0][:, : critic.units]
 
 
-def _forward(critic: Critic, batch: CriticBatch, masks: list[Tensor] | None) -> _ForwardPass:
-    n, negative = len(batch.labels), critic.negative_slope
+def _forward(critic: Critic, batch: CriticBatch, masks: list[Tensor] | None) -> list[_Layer]:
+    n = len(batch.labels)
     layers = critic.linear_layers
     row_weight = _row_weight(critic).T
     shared = critic.first_bias(batch.labels)
-    values = shared.new_empty(2 * n, layers[0].out_features)
+    values = shared.new_empty(3 * n, layers[0].out_features)
     torch.addmm(shared, batch.real, row_weight, out=values[:n])
-    torch.addmm(shared, batch.generated, row_weight, out=values[n:])
+    torch.addmm(shared, batch.generated, row_weight, out=values[n : 2 * n])
     # The first layer is affine and both rows share the label, so its values at the mixed rows
     # are the mixed values.
-    mixed = torch.lerp(values[n:], values[:n], batch.mix)
-    hidden, mixed_layers = [], []
-    for index, layer in enumerate(layers[1:]):
-        mask = None if masks is None else masks[index]
-        hidden.append(_Layer.of(values, negative, mask))
-        mixed_layers.append(_Layer.of(mixed, negative, None if mask is None else mask[:n]))
-        values = torch.addmm(layer.bias, hidden[-1].output, layer.weight.T)
-        if index < len(layers) - 2:
-            mixed = torch.addmm(layer.bias, mixed_layers[-1].output, layer.weight.T)
-    return _ForwardPass(hidden, mixed_layers, values.squeeze(1))
+    torch.lerp(values[n : 2 * n], values[:n], batch.mix, out=values[2 * n :])
+    hidden: list[_Layer] = []
+    for index, layer in enumerate(layers[:-1]):
+        if index:
+            values = torch.addmm(layer.bias, hidden[-1].output, layer.weight.T)
+        # Mixed rows take the masks of the real ones.
+        mask = None if masks is None else torch.cat((masks[index], masks[index][:n]))
+        hidden.append(_Layer.of(values, critic.negative_slope, mask))
+    return hidden
 
 
-def _input_gradient_chain(critic: Critic, mixed: list[_Layer]) -> list[Tensor]:
-    """Compute g_1 .. g_n, each of shape [n, units of layer l]."""
+def _downward(critic: Critic, hidden: list[_Layer], seed: Tensor) -> list[Tensor]:
+    """Compute u_1 .. u_n, each of shape [3 n, units of layer l]."""
     weights = _weights(critic)
-    chain = [mixed[-1].backward(weights[-1].expand_as(mixed[-1].active))]
-    for index in range(len(mixed) - 2, -1, -1):
-        chain.append(mixed[index].backward(chain[-1] @ weights[index + 1]))
-    return chain[::-1]
+    found = [hidden[-1].times_slopes(torch.outer(seed, weights[-1].squeeze(0)))]
+    for index in range(len(hidden) - 2, -1, -1):
+        found.append(hidden[index].times_slopes(found[-1] @ weights[index + 1]))
+    return found[::-1]
 
 
-def _chain_backward(
-    critic: Critic, chain: list[Tensor], mixed: list[_Layer], upstream: Tensor
-) -> list[Tensor]:
-    """Give the penalty's gradient of the row weight, W_2 .. W_n, and w."""
-    weights = _weights(critic)
-    grads = [chain[0].T @ upstream]
+def _upward(critic: Critic, hidden: list[_Layer], upstream: Tensor) -> None:
+    """Compute p_1 .. p_n and put each in the place of the mixed rows' output."""
+    first = 2 * len(upstream)
     inward = upstream @ _row_weight(critic).T
-    for index in range(1, len(chain)):
-        inward = mixed[index - 1].backward(inward)
-        grads.append(chain[index].T @ inward)
-        inward = inward @ weights[index].T
-    grads.append(mixed[-1].backward(inward).sum(0, keepdim=True))
-    return grads
+    for index, layer in enumerate(hidden):
+        inward = layer.times_slopes(inward, first)
+        layer.output[first:] = inward
+        if index + 1 < len(hidden):
+            inward = inward @ _weights(critic)[index + 1].T
 
 
-def _score_backward(
-    critic: Critic, batch: CriticBatch, passed: _ForwardPass, penalty_grads: list[Tensor]
+def _set_gradients(
+    critic: Critic, hidden: list[_Layer], downward: list[Tensor], seed: Tensor
 ) -> None:
-    """Add the gradient of the scores and set all of them."""
-    n, weights = len(batch.labels), _weights(critic)
-    layers = critic.linear_layers
-    last = passed.hidden[-1].output
-    out = penalty_grads[-1].squeeze(0) + (last[n:].sum(0) - last[:n].sum(0)) / n
-    layers[-1].weight.grad = out.unsqueeze(0)
-    # Real and generated rows weigh -1/n and +1/n, which cancel in the output's bias.
+    """Set the gradients of all layers but the first; `hidden` holds p at the mixed rows."""
+    layers, n = critic.linear_layers, len(seed) // 3
+    layers[-1].weight.grad = (seed @ hidden[-1].output).unsqueeze(0)
+    # Real and generated rows weigh -1/n and 1/n, which cancel in the output's bias.
     layers[-1].bias.grad = torch.zeros_like(layers[-1].bias)
-    inward = passed.hidden[-1].backward((weights[-1] / n).expand_as(last))
-    inward[:n].neg_()
-    for index in range(len(passed.hidden) - 1, 0, -1):
-        layers[index].weight.grad = penalty_grads[index].addmm_(
-            inward.T, passed.hidden[index - 1].output
-        )
-        layers[index].bias.grad = inward.sum(0)
-        inward = passed.hidden[index - 1].backward(inward @ weights[index])
-    _first_layer_backward(critic, batch, inward, penalty_grads[0])
+    for index in range(1, len(hidden)):
+        layers[index].weight.grad = downward[index].T @ hidden[index - 1].output
+        layers[index].bias.grad = downward[index][: 2 * n].sum(0)
 
 
-def _first_layer_backward(
-    critic: Critic, batch: CriticBatch, inward: Tensor, row_grad: Tensor
+def _set_first_gradients(
+    critic: Critic, batch: CriticBatch, downward: Tensor, upstream: Tensor
 ) -> None:
     n, first = len(batch.labels), critic.linear_layers[0]
-    row_grad.addmm_(inward[:n].T, batch.real).addmm_(inward[n:].T, batch.generated)
-    both = inward[:n] + inward[n:]
+    row_grad = downward[2 * n :].T @ upstream
+    row_grad.addmm_(downward[:n].T, batch.real)
+    row_grad.addmm_(downward[n : 2 * n].T, batch.generated)
+    both = downward[:n] + downward[n : 2 * n]
     first.bias.grad = both.sum(0)
     vectors = critic.class_vectors
     if vectors is None:
