@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from bcgan.errors import SettingsError
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, SoftmaxHead, block_softmax
 from bcgan.gan.layout import Block, Layout
 
@@ -86,6 +87,49 @@ def test_draws_follow_the_blocks_distribution():
     error = (expected * (1 - expected) / len(logits)).sqrt()
     assert bool(((shares - expected).abs() < 4 * error).all())
     assert np.isclose(float(shares.sum()), 1.0)
+
+
+OPTIONAL = Layout.arrange(
+    [
+        [Block("a", "one_hot", 0, 2)],
+        [Block("b", "one_hot", 0, 2, optional=True)],
+        [Block("c", "one_hot", 0, 1, optional=True)],
+        [Block("d", "bounded", 0)],
+    ]
+)
+
+
+def test_optional_blocks_survive_json_and_older_layouts_have_none():
+    assert [block.column for block in OPTIONAL.one_hot_blocks] == ["c", "a", "b"]
+    assert Layout.from_dict(OPTIONAL.to_dict()) == OPTIONAL
+    old = {"column": "a", "kind": "one_hot", "start": 0, "width": 2, "gate": None, "rest": 0.5}
+    assert not Layout.from_dict({"blocks": [old]}).blocks[0].optional
+
+
+def test_argmax_of_an_optional_block_is_none_below_one_half():
+    # Units: c, then a, then b, then d.
+    logits = torch.tensor([[-0.1, -3.0, -2.0, -2.0, -1.0, 0.0], [0.1, 1.0, 2.0, 2.0, 3.0, 0.0]])
+    rows = LogisticHead(OPTIONAL).harden(logits, generator(), "argmax")
+    assert rows[:, :5].tolist() == [[0, 0, 1, 0, 0], [1, 0, 1, 0, 1]]
+
+
+def test_draws_are_coins_given_at_most_one_head():
+    logits = torch.tensor([[0.5, 1.0, -0.5, 0.3, -1.2, 0.0]]).repeat(40_000, 1)
+    rows = LogisticHead(OPTIONAL).harden(logits, generator(), "draw")
+    odds = logits[0].exp()
+    expected = torch.cat(
+        (odds[:1] / (1 + odds[0]), odds[1:3] / odds[1:3].sum(), odds[3:5] / (1 + odds[3:5].sum()))
+    )
+    error = (expected * (1 - expected) / len(logits)).sqrt()
+    assert bool(((rows[:, :5].mean(0) - expected).abs() < 4 * error).all())
+    assert set(rows[:, 1:3].sum(1).tolist()) == {1.0}
+    assert set(rows[:, 3:5].sum(1).tolist()) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("head_class", [SoftmaxHead, GumbelSoftmaxHead])
+def test_a_softmax_cannot_make_zeros(head_class):
+    with pytest.raises(SettingsError, match=r"column 'c'.*encoder\.missing=state"):
+        head_class(OPTIONAL)
 
 
 def test_gumbel_rows_are_nearly_exact_and_have_gradients(layout):

@@ -12,7 +12,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.io import DatasetError
 
-from bcgan.errors import ArtefactError, InputError
+from bcgan.errors import ArtefactError, InputError, SettingsError
 from bcgan.synthesizer.run_settings import VARIANTS
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -156,7 +156,11 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     "params",
     [
         *({"variant": name} for name in VARIANTS if name != "bwgan"),
-        {"preset": "paper", "label": "paper"},
+        {
+            "preset": "paper",
+            "label": "paper",
+            "encoder": {"numeric": "states", "missing": "state", "binary": "block"},
+        },
     ],
 )
 def test_other_variants_and_presets(params):
@@ -172,3 +176,53 @@ def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
     kedro_run(source=str(source), target="none")
     report = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0" / "compatibility.json"
     assert json.loads(report.read_text())["status"] == "not applicable"
+
+
+@pytest.fixture
+def two_files(tmp_path) -> dict[str, str]:
+    table = pd.read_csv(PROJECT_ROOT / "tests" / "data" / "tiny.csv", dtype=str)
+    paths = {"source": tmp_path / "official.csv", "test_source": tmp_path / "rest.csv"}
+    table.head(200).to_csv(paths["source"], index=False)
+    table.tail(100).to_csv(paths["test_source"], index=False)
+    return {name: str(path) for name, path in paths.items()}
+
+
+def test_a_test_file_is_the_test_part_and_the_papers_encoding_runs(two_files):
+    kedro_run(**two_files, preset="paper")
+    parts = DATA / "03_primary" / "official"
+    assert len(pd.read_parquet(parts / "training.parquet")) == 200
+    assert len(pd.read_parquet(parts / "test.parquet")) == 100
+    encoder = json.loads((DATA / "04_feature" / "official" / "encoder.json").read_text())
+    kinds = {
+        column["column"]: (column["kind"], column.get("form")) for column in encoder["columns"]
+    }
+    assert kinds["balance"] == ("scaled", None)
+    assert kinds["city"] == ("categorical", "optional_block")
+    assert kinds["member"] == ("categorical", "unit")
+    report = DATA / "08_reporting" / "official" / "bwgan" / "seed0" / "compatibility.json"
+    assert json.loads(report.read_text())["status"] == "ok"
+    kedro_run(**two_files, preset="paper", only_missing=True)
+    with pytest.raises(ArtefactError, match=r"encoder\.numeric = \"min_max\" \(now unset\)"):
+        kedro_run(["sample"], **two_files)
+    rest = Path(two_files["test_source"])
+    rest.write_text("\n".join(rest.read_text().splitlines()[:-1]))
+    with pytest.raises(ArtefactError, match="made with test rows of"):
+        kedro_run(["sample"], **two_files, preset="paper")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("outcome\n", "result\n", "has besides 'result'"), (",high\n", ",highest\n", "'highest'")],
+)
+def test_a_test_file_that_does_not_fit_stops_the_run(two_files, old, new, words):
+    path = Path(two_files["test_source"])
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(InputError, match=words):
+        kedro_run(["preprocess"], **two_files, label="unfit")
+
+
+def test_a_misspelt_encoder_parameter_stops_the_run_before_any_work():
+    before = modified()
+    with pytest.raises(SettingsError, match=r"no parameter 'encoder\.state'"):
+        kedro_run(encoder={"state": 8})
+    assert modified() == before

@@ -50,12 +50,13 @@ AFTER_TRAINING = {"train_gan", "sample", "evaluate_fidelity", "evaluate_compatib
     [
         ({"target": "x"}, set(STAGES)),
         ({"split_seed": 1}, set(STAGES)),
-        ({"encoder": {"bins": 9}}, set(STAGES)),
+        ({"encoder": {"states": 9}}, set(STAGES)),
+        ({"encoder": {"states": 32}}, set()),
         ({"classifiers": {"epochs": 1}}, set(STAGES) - {"preprocess"}),
         ({"classifier_seed": 1}, set(STAGES) - {"preprocess"}),
         ({"gan": {"steps": 6}}, AFTER_TRAINING),
         ({"seed": 1}, AFTER_TRAINING),
-        ({"preset": "paper"}, AFTER_TRAINING),
+        ({"preset": "paper"}, set(STAGES)),
         ({"rows": 10}, AFTER_TRAINING - {"train_gan"}),
         ({"compatibility": {"jobs": 2, "mlp_max_iter": 31}}, {"evaluate_compatibility"}),
         ({"compatibility": {"jobs": 9, "mlp_max_iter": 30}}, set()),
@@ -76,8 +77,8 @@ def test_another_table_changes_everything() -> None:
 def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     known = {*RunSettings.model_fields, *PARAMETER_GROUPS}
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
-    # The source counts by its content; label names folders; overwrite permits.
-    assert known - used == {"source", "label", "overwrite"}
+    # The sources count by their content; label names folders; overwrite permits.
+    assert known - used == {"source", "test_source", "label", "overwrite"}
     assert used <= known
 
 
@@ -99,6 +100,39 @@ def test_first_difference_is_in_the_earliest_stage() -> None:
 def test_differences_are_told_in_words(old: dict[str, Any], new: dict[str, Any], text: str) -> None:
     records = [expected_values(values, "abc")["train_gan"] for values in (old, new)]
     assert str(first_difference(*records)) == text
+
+
+def test_the_encoding_counts_and_not_the_presets_name() -> None:
+    states = {"numeric": "states", "missing": "state", "binary": "block"}
+    parameters = {**PARAMETERS, "preset": "paper", "encoder": states}
+    before, after = keys(PARAMETERS), keys(parameters)
+    assert before["pretrain_classifiers"] == after["pretrain_classifiers"]
+    records = [expected_values(values, "abc")["train_gan"] for values in (PARAMETERS, parameters)]
+    assert str(first_difference(*records)) == 'made with preset unset (now "paper")'
+    records[1] = expected_values({**PARAMETERS, "preset": "paper"}, "abc")["train_gan"]
+    assert first_difference(*records).name == "encoder.numeric"
+
+
+def test_a_test_file_counts_by_its_content() -> None:
+    given = {**PARAMETERS, "test_source": "a.csv"}
+    held_out, one, other, unknown = (
+        expected_values(parameters, "abc", test)["sample"]
+        for parameters, test in (
+            (PARAMETERS, None),
+            (given, "1" * 64),
+            (given, "2" * 64),
+            (given, None),
+        )
+    )
+    assert first_difference(one, expected_values(given, "abc", "1" * 64)["sample"]) is None
+    assert str(first_difference(one, other)) == (
+        "made with test rows of 11111111 (now test rows of 22222222)"
+    )
+    assert str(first_difference(held_out, one)) == (
+        "made with test rows held out (now test rows of 11111111)"
+    )
+    assert str(first_difference(one, held_out)).endswith("(now test rows held out)")
+    assert first_difference(one, unknown) is None
 
 
 def test_unknown_source_is_equal_to_any() -> None:

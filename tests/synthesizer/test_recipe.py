@@ -1,7 +1,8 @@
 import pytest
 
 from bcgan.errors import SettingsError
-from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
+from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
+from bcgan.tabular.encoder_settings import EncoderSettings
 
 
 def test_paper_preset_is_the_papers():
@@ -43,6 +44,30 @@ def test_paper_preset_is_the_papers():
         "checkpoint_every": 1000,
         "threads": 1,
     }
+
+
+def test_paper_encoding_is_the_papers():
+    paper = EncoderSettings(numeric="min_max", missing="zeros", binary="unit")
+    assert resolve_encoder("paper", {}) == paper
+    assert resolve_encoder("default", {}) == EncoderSettings()
+    assert resolve_encoder("paper", {"binary": "block"}).model_dump() == {
+        **paper.model_dump(),
+        "binary": "block",
+    }
+
+
+@pytest.mark.parametrize(
+    ("overrides", "words"),
+    [
+        ({"numerics": "states"}, "no parameter 'encoder.numerics'"),
+        ({"numeric": "log"}, "'encoder.numeric' cannot be 'log'"),
+        ({"states": 1}, "encoder.states"),
+    ],
+)
+def test_wrong_encodings_get_one_sentence(overrides, words):
+    with pytest.raises(SettingsError, match=words) as caught:
+        resolve_encoder("paper", overrides)
+    assert "\n" not in str(caught.value)
 
 
 def test_nested_overrides_change_only_what_they_name():

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.numeric_encoder import NumericEncoder, find_mass_points
+from bcgan.tabular.scaled_encoder import ScaledEncoder
 
 SETTINGS = EncoderSettings(states=8, quantiles=33, max_categories=5)
 
@@ -132,3 +133,105 @@ def test_smooth_values_are_multiples_of_the_step(step):
     assert encoder.quantiles
     decoded = encoder.decode(encoder.encode(values), rng())
     assert np.abs(decoded / step - np.round(decoded / step)).max() < 1e-6
+
+
+PAPER = EncoderSettings(max_categories=3, numeric="min_max", missing="zeros", binary="unit")
+
+
+@given(categories)
+def test_categories_survive_as_zeros_and_single_units(values):
+    series = pd.Series(values, name="c", dtype="str")
+    encoder = CategoricalEncoder.fit(series, PAPER.model_copy(update={"max_categories": 5}))
+    assert CategoricalEncoder.model_validate_json(encoder.model_dump_json()) == encoder
+    units = encoder.encode(series)
+    blocks = encoder.blocks()
+    assert units.shape == (len(values), sum(block.width for block in blocks))
+    assert [block.optional for block in blocks if block.kind == "one_hot"] == [
+        encoder.form == "optional_block" for block in blocks if block.kind == "one_hot"
+    ]
+    if encoder.form == "optional_block" and blocks:
+        assert np.array_equal(units.sum(1), series.notna())
+    pd.testing.assert_series_equal(encoder.decode(units, rng()), series)
+
+
+def test_the_tail_and_zeros_go_together():
+    values = pd.Series(list("aaabbbccc") * 5 + ["x", "y", None], name="c", dtype="str")
+    encoder = CategoricalEncoder.fit(values, PAPER)
+    units = encoder.encode(values)
+    assert (encoder.blocks()[0].width, encoder.tail) == (4, ("x", "y"))
+    decoded = encoder.decode(units, rng())
+    assert decoded.isna().equals(values.isna())
+    assert decoded.iloc[-3:-1].isin(["x", "y"]).all()
+
+
+def test_two_categories_are_one_unit_read_by_the_threshold_one_half():
+    encoder = CategoricalEncoder.fit(pd.Series(list("aab"), name="c"), PAPER)
+    (unit,) = encoder.blocks()
+    assert (unit.kind, unit.gate) == ("bounded", None)
+    decoded = encoder.decode(np.array([[0.0], [0.49], [0.51], [1.0]], dtype=np.float32), rng())
+    assert decoded.tolist() == ["a", "a", "b", "b"]
+
+
+def test_encoders_saved_before_there_were_forms_are_blocks():
+    old = {"kind": "categorical", "column": "c", "categories": ["a", "b"], "missing": True}
+    assert CategoricalEncoder.model_validate(old).form == "block"
+
+
+spread_numbers = numbers.filter(lambda values: len(np.unique(values[~np.isnan(values)])) > 1)
+
+
+@given(spread_numbers, st.sampled_from(["min_max", "standardised"]))
+def test_scaled_numbers_survive_a_round_trip(values, scaling):
+    series = pd.Series(values, name="n")
+    encoder = ScaledEncoder.fit(series, 0.01, scaling)
+    assert ScaledEncoder.model_validate_json(encoder.model_dump_json()) == encoder
+    units = encoder.encode(series)
+    assert units.dtype == np.float32
+    assert units.shape == (len(values), sum(block.width for block in encoder.blocks()))
+    decoded = encoder.decode(units, rng())
+    assert decoded.isna().equals(series.isna())
+    known = series.dropna()
+    allowed = 1e-6 * (known.abs().max() + float(np.ptp(known))) + 0.005
+    assert ((decoded - series).abs().dropna() <= allowed).all()
+    assert np.abs(decoded * 100 - np.round(decoded * 100)).max() < 1e-6
+
+
+def test_min_max_takes_the_bounds_and_clips_beyond_them():
+    encoder = ScaledEncoder.fit(pd.Series([2.0, 4.0, 10.0], name="n"), 1.0, "min_max")
+    (unit,) = encoder.blocks()
+    assert (unit.kind, unit.gate) == ("bounded", None)
+    assert encoder.encode(pd.Series([2.0, 4.0, 10.0, 0.0, 99.0]))[:, 0].tolist() == [
+        0.0,
+        0.25,
+        1.0,
+        0.0,
+        1.0,
+    ]
+    decoded = encoder.decode(np.array([[0.0], [0.26], [1.0]], dtype=np.float32), rng())
+    assert decoded.tolist() == [2.0, 4.0, 10.0]
+
+
+def test_standardised_units_have_mean_0_and_sd_1_and_are_not_clipped():
+    values = pd.Series(rng().normal(50, 7, 1000), name="n")
+    encoder = ScaledEncoder.fit(values, 0.0, "standardised")
+    (unit,) = encoder.blocks()
+    assert unit.kind == "linear"
+    units = encoder.encode(values)
+    assert units.mean() == pytest.approx(0, abs=1e-6)
+    assert units.std() == pytest.approx(1, abs=1e-6)
+    beyond = encoder.decode(np.array([[100.0]], dtype=np.float32), rng())[0]
+    assert beyond == pytest.approx(values.mean() + 100 * values.std(ddof=0))
+
+
+@pytest.mark.parametrize(("scaling", "rest"), [("min_max", 0.5), ("standardised", 0.0)])
+def test_a_missing_number_rests_behind_its_state(scaling, rest):
+    encoder = ScaledEncoder.fit(pd.Series([1.0, 3.0, np.nan], name="n"), 0.0, scaling)
+    states, unit = encoder.blocks()
+    assert (states.width, unit.start, unit.gate, unit.rest) == (2, 2, 0, rest)
+    assert encoder.encode(pd.Series([np.nan]))[0].tolist() == [0.0, 1.0, rest]
+
+
+def test_extreme_values_have_a_scale():
+    for values in ([1e16, 1e16 + 2], [-1e200, 1e200], [0.0, 1e-280]):
+        encoder = ScaledEncoder.fit(pd.Series(values, name="n"), 0.0, "standardised")
+        assert np.isfinite(encoder.encode(pd.Series(values))).all()

@@ -75,3 +75,33 @@ def test_a_table_without_target_encodes_every_column(mixed_table):
     assert encoder.classes == ()
     assert "bought" in [column.column for column in encoder.columns]
     assert encoder.encode_labels(typed["age"]).tolist() == [0] * len(typed)
+
+
+@pytest.mark.parametrize("numeric", ["min_max", "standardised"])
+def test_scaled_columns_come_back_with_their_types(mixed_table, numeric):
+    schema = infer_schema(mixed_table, target="bought")
+    typed = apply_schema(mixed_table, schema)
+    settings = EncoderSettings(numeric=numeric, missing="zeros", binary="unit")
+    encoder = TableEncoder.fit(typed, schema, settings)
+    assert TableEncoder.from_dict(encoder.to_dict()) == encoder
+    kinds = {column.column: column.kind for column in encoder.columns}
+    assert {kinds[name] for name in ("age", "height", "gain", "since")} == {"scaled"}
+    units, labels = encoder.encode(typed), encoder.encode_labels(typed["bought"])
+    assert units.shape == (len(typed), encoder.layout.width)
+    decoded = encoder.decode(units, labels, schema, np.random.default_rng(0))
+    for name in ("age", "height", "channel", "member", "code"):
+        pd.testing.assert_series_equal(decoded[name], typed[name], check_names=False)
+    assert (decoded["gain"] - typed["gain"]).abs().max() <= 1
+    assert (decoded["since"] - typed["since"]).abs().max() <= pd.Timedelta(days=1)
+
+
+def test_a_column_with_one_value_needs_no_scale():
+    table = pd.DataFrame({"n": [5.0] * 99 + [None], "m": [1.5, 2.5] * 50})
+    schema = infer_schema(table, target=None)
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings(numeric="standardised"))
+    decoded = encoder.decode(
+        encoder.encode(typed), np.zeros(100, dtype=np.int64), schema, np.random.default_rng(0)
+    )
+    pd.testing.assert_frame_equal(decoded, typed, rtol=1e-6)
+    assert encoder.layout.width == 3

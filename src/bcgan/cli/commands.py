@@ -13,8 +13,9 @@ from bcgan.cli.project import inside, open_project, use_project_logging
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
 
 _PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
-target=column (none for no target), variant, preset, seed, rows, label, overwrite, and any nested
-one such as gan.steps=500. A value that holds a comma is put into quotes."""
+test_source=path/to/test.csv, target=column (none for no target), variant, preset, seed, rows,
+label, overwrite, and any nested one such as gan.steps=500. A value that holds a comma is put into
+quotes."""
 
 _params_option = click.Option(
     ["--params"],
@@ -55,6 +56,7 @@ cli.add_command(run)
 @cli.command()
 @click.argument("path")
 @click.option("--target", required=True, help="Column to predict; none for no target.")
+@click.option("--test-source", help="Table to test on [default: hold rows of PATH out].")
 @click.option("--rows", type=int, help="Rows to synthesize [default: as many as trained on].")
 @click.option("--seed", type=int, help="Seed of training and sampling [default: 0].")
 @click.option("--variant", help="wgan, gan, mmdgan, acgan; with b before it: boundary calibration.")
@@ -132,7 +134,10 @@ def _project() -> ProjectMetadata:
 def _with_found_source(
     params: dict[str, Any], caller_folder: Path, project: ProjectMetadata
 ) -> dict[str, Any]:
-    source = params.get("source")
-    if not isinstance(source, str) or not source:
-        return params
-    return {**params, "source": resolve_source(source, caller_folder, project.project_path)}
+    given = {name: params.get(name) for name in ("source", "test_source")}
+    found = {
+        name: resolve_source(path, caller_folder, project.project_path)
+        for name, path in given.items()
+        if isinstance(path, str) and path
+    }
+    return {**params, **found}

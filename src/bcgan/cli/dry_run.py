@@ -9,10 +9,11 @@ from kedro.framework.project import pipelines
 
 from bcgan.datasets import ArtefactDataset
 from bcgan.hooks.summary import shown_path
-from bcgan.pipelines.preprocess.nodes import infer_table_schema
+from bcgan.pipelines.preprocess.nodes import has_test_table, infer_table_schema
 from bcgan.synthesizer.estimate import CostEstimate, estimate_cost
 from bcgan.synthesizer.manifest import STAGES
 from bcgan.synthesizer.run_settings import RunSettings, read_run_settings
+from bcgan.tabular.given_test_rows import type_test_rows
 from bcgan.tabular.schema import ColumnSchema, TableSchema, apply_schema
 from bcgan.tabular.split import Split, split_table
 
@@ -36,9 +37,11 @@ def describe_plan(context: KedroContext) -> str:
     settings = read_run_settings(context.config_loader["parameters"])
     catalog = context.catalog
     raw: pd.DataFrame = catalog.load("raw_table")
+    raw_test: pd.DataFrame = catalog.load("raw_test_table")
     schema = TableSchema.model_validate(
         infer_table_schema(
             raw,
+            raw_test,
             settings.target,
             parameters["schema_overrides"],
             parameters["reading"],
@@ -51,6 +54,7 @@ def describe_plan(context: KedroContext) -> str:
         test_share=parameters["split"].test_share,
         validation_share=parameters["split"].validation_share,
         seed=settings.split_seed,
+        test=type_test_rows(raw_test, schema) if has_test_table(raw_test) else None,
     )
     cost = estimate_cost(parts.train, schema, settings, parameters)
     sections = [
@@ -85,7 +89,8 @@ def _plan_section(
 ) -> list[str]:
     validation = int(parts.is_validation.sum())
     fitted = len(parts.train) - validation
-    dropped = schema.rows - len(parts.train) - len(parts.test)
+    given = settings.test_source is not None
+    dropped = schema.rows - len(parts.train) - (0 if given else len(parts.test))
     synthetic = settings.rows if settings.rows is not None else len(parts.train)
     task = f"{schema.task} of '{schema.target}'" if schema.target else "no target: unconditional"
     stages = [f"{name} ({len(pipelines[name].nodes)})" for name in STAGES if name in pipelines]
@@ -95,7 +100,8 @@ def _plan_section(
         f"  synthesizer  {settings.run_folder}, preset {settings.preset}, seed {settings.seed}, "
         f"{cost.steps:,} generator steps",
         f"  rows         {fitted:,} to train on, {validation:,} for validation, "
-        f"{len(parts.test):,} held out" + (f", {dropped:,} without target" if dropped else ""),
+        f"{len(parts.test):,} {'to test on' if given else 'held out'}"
+        + (f", {dropped:,} without target" if dropped else ""),
         f"  encoded      {cost.encoded_units:,} units from {len(schema.modelled)} columns",
         f"  synthetic    {synthetic:,} rows",
         f"  pipelines    {', '.join(stages)}",

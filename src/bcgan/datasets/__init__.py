@@ -4,7 +4,13 @@ from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
 from bcgan.datasets.figures import FigureDataset, FigureSetDataset
 from bcgan.datasets.json_file import JsonDataset
 from bcgan.datasets.stores import SavedFolderDataset, StoreDataset
-from bcgan.datasets.tables import CsvDataset, CsvTableDataset, ParquetDataset, TableDataset
+from bcgan.datasets.tables import (
+    CsvDataset,
+    CsvTableDataset,
+    OptionalTableDataset,
+    ParquetDataset,
+    TableDataset,
+)
 from bcgan.datasets.tensors import TensorBundle, TensorsDataset
 
 __all__ = [
@@ -16,6 +22,7 @@ __all__ = [
     "FileDataset",
     "FolderDataset",
     "JsonDataset",
+    "OptionalTableDataset",
     "ParquetDataset",
     "SavedFolderDataset",
     "StoreDataset",

@@ -81,6 +81,40 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
         }
 
 
+class OptionalTableDataset(TableDataset):
+    """A table of the user's that need not be given; then it is empty, without columns."""
+
+    def __init__(
+        self,
+        filepath: str | Path | None,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        """Name the file, if there is one.
+
+        Args:
+            filepath: Path of the table, or nothing.
+            delimiter: Character between the cells of a CSV file; detected when not given.
+            encoding: Encoding of a CSV file; detected when not given.
+            metadata: Ignored here; kedro-viz reads its layers from it.
+        """
+        super().__init__(filepath or "", delimiter, encoding, metadata)
+        self.given = bool(filepath)
+
+    def load(self) -> pd.DataFrame:
+        """Read the table; without a file give one without rows and columns.
+
+        Raises:
+            InputError: If the file is missing or is no table (as the cause of Kedro's
+                `DatasetError`).
+        """
+        return super().load() if self.given else pd.DataFrame()
+
+    def _exists(self) -> bool:
+        return not self.given or super()._exists()
+
+
 class CsvTableDataset(FileDataset[pd.DataFrame, pd.DataFrame]):
     """A released table as CSV (comma, UTF-8); read back as text, exactly as other people see it."""
 

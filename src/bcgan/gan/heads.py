@@ -1,16 +1,19 @@
 """Output heads: from the generator's last linear layer to an encoded row.
 
 Every head maps raw outputs ("logits") to a differentiable row for training (`forward`) and
-to a row with exact one-hot blocks for sampling (`harden`). Bounded units go through the
+to a row with exact one-hot blocks for sampling (`harden`). In an optional block the "none"
+state, all units 0, competes with the categories. Bounded units go through the
 logistic function, linear units pass unchanged, gated units rest while their gate is 0.
 """
 
+import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
+from bcgan.errors import SettingsError
 from bcgan.gan.layout import Layout
 
 Decoding = Literal["draw", "argmax"]
@@ -40,25 +43,33 @@ def block_softmax(values: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
     )
 
 
-def block_winners(scores: Tensor, groups: Sequence[tuple[int, int]]) -> Tensor:
+def block_winners(
+    scores: Tensor, groups: Sequence[tuple[int, int]], none_scores: Tensor | None = None
+) -> Tensor:
     """Mark the highest score of each one-hot block.
 
     Args:
         scores: Shape [n, units].
         groups: Runs of blocks of equal width, as (blocks, width).
+        none_scores: Score of "no unit" of each block, minus infinity where that is no state,
+            shape [n, blocks]; nothing where no block has that state.
 
     Returns:
-        1 for the winner of each block (the first of equals), else 0; same shape.
+        1 for the winner of each block (the first of equals), else 0; same shape. A block whose
+        winner does not exceed "no unit" is 0.
     """
     n = scores.shape[0]
     rows = torch.zeros_like(scores)
-    start = 0
+    start = first = 0
     for blocks, width in groups:
         stop = start + blocks * width
-        winners = scores[:, start:stop].reshape(n, blocks, width).argmax(-1, keepdim=True)
+        grouped = scores[:, start:stop].reshape(n, blocks, width)
+        winners = grouped.argmax(-1, keepdim=True)
         marks = torch.zeros(n, blocks, width, device=scores.device).scatter_(-1, winners, 1.0)
+        if none_scores is not None:
+            marks *= grouped.gather(-1, winners) > none_scores[:, first : first + blocks, None]
         rows[:, start:stop] = marks.reshape(n, -1)
-        start = stop
+        start, first = stop, first + blocks
     return rows
 
 
@@ -85,7 +96,11 @@ class OutputHead(nn.Module):
     is drawn from (`log_scores`).
     """
 
+    has_none_state: ClassVar[bool] = False
+    """Whether the head can make a block whose units are all 0."""
+
     bounded: Tensor
+    optional: Tensor
     gated: Tensor
     gates: Tensor
     rest: Tensor
@@ -95,8 +110,18 @@ class OutputHead(nn.Module):
 
         Args:
             layout: Layout of the encoded row.
+
+        Raises:
+            SettingsError: If a block may be all 0 and the head cannot make one.
         """
         super().__init__()
+        optional = [block.optional for block in layout.one_hot_blocks]
+        if any(optional) and not self.has_none_state:
+            column = layout.one_hot_blocks[optional.index(True)].column
+            raise SettingsError(
+                f"A missing value of column {column!r} is encoded as zeros, which only logistic "
+                "outputs can make; set encoder.missing=state or gan.head=logistic."
+            )
         self.layout = layout
         self.groups = layout.one_hot_groups
         self.one_hot_width = layout.one_hot_width
@@ -108,7 +133,9 @@ class OutputHead(nn.Module):
         self._constant("gated", torch.tensor(positions, dtype=torch.long))
         self._constant("gates", torch.tensor([b.gate for b in gated], dtype=torch.long))
         self._constant("rest", torch.tensor([b.rest for b in gated]))
+        self._constant("optional", torch.tensor(optional, dtype=torch.bool))
         self.all_bounded = all(bounded)
+        self.any_optional = any(optional)
 
     def _constant(self, name: str, value: Tensor) -> None:
         self.register_buffer(name, value, persistent=False)
@@ -127,6 +154,8 @@ class OutputHead(nn.Module):
 
     def log_scores(self, values: Tensor) -> Tensor:
         """Give the log of the scores that a category is drawn in proportion to.
+
+        A head with a none state gives scores relative to that state's, which is 1.
 
         Args:
             values: Raw outputs of the one-hot units, shape [n, one-hot units].
@@ -160,15 +189,28 @@ class OutputHead(nn.Module):
             decoding: `draw` a category from the block's distribution, or take its `argmax`.
 
         Returns:
-            Encoded rows, shape [n, units]; every one-hot block holds a single 1.
+            Encoded rows, shape [n, units]; every one-hot block holds a single 1, an optional
+            one at most one.
         """
         one_hot, singles = self._split(logits)
         if self.groups:
             scores = self.log_scores(one_hot)
             if decoding == "draw":
                 scores = scores + gumbel_noise(scores.shape, generator, scores)
-            one_hot = block_winners(scores, self.groups)
+            none_scores = self._none_scores(scores, generator, decoding)
+            one_hot = block_winners(scores, self.groups, none_scores)
         return self._assemble(one_hot, singles)
+
+    def _none_scores(
+        self, scores: Tensor, generator: torch.Generator, decoding: Decoding
+    ) -> Tensor | None:
+        """Score "no unit" with 0 in optional blocks, plus noise for a draw."""
+        if not self.any_optional:
+            return None
+        none = torch.zeros(len(scores), len(self.optional), device=scores.device)
+        if decoding == "draw":
+            none = gumbel_noise(none.shape, generator, scores)
+        return none.masked_fill(~self.optional, -math.inf)
 
     def _split(self, logits: Tensor) -> tuple[Tensor, Tensor]:
         width = self.one_hot_width
@@ -189,15 +231,22 @@ class OutputHead(nn.Module):
 
 
 class LogisticHead(OutputHead):
-    """The paper's head: the logistic function on every unit (section 5.3)."""
+    """The paper's head: the logistic function on every unit (section 5.3).
+
+    Categories are drawn as if the units of a block were independent coins, conditioned on exactly
+    one of them (of an optional block: at most one) being on. The argmax is the unit with the
+    highest value; in an optional block none, unless that value exceeds 1/2.
+    """
+
+    has_none_state = True
 
     def activate(self, values: Tensor, generator: torch.Generator) -> Tensor:
         """Apply the logistic function to each unit on its own."""
         return values.sigmoid()
 
     def log_scores(self, values: Tensor) -> Tensor:
-        """Score each category by its unit's value."""
-        return nn.functional.logsigmoid(values)
+        """Score each category by the odds of its unit; no unit has odds of 1."""
+        return values
 
 
 class SoftmaxHead(OutputHead):

@@ -22,6 +22,8 @@ class Block:
             state (a smooth value rather than a mass point or a missing value): index of the
             one-hot unit of that state. While the gate is 0 the unit rests at `rest`.
         rest: Value of a gated unit while its gate is 0.
+        optional: For a `one_hot` block: whether its units may all be 0, which is one more
+            state, the "none" state.
     """
 
     column: str
@@ -30,6 +32,7 @@ class Block:
     width: int = 1
     gate: int | None = None
     rest: float = 0.5
+    optional: bool = False
 
     @property
     def stop(self) -> int:

@@ -5,11 +5,11 @@ from typing import Any
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 
-from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 
 
 class ParameterHooks:
-    """Resolves the training recipe early: a misspelt `gan.` parameter must not cost a wait.
+    """Resolves recipe and encoding early: a misspelt `gan.` parameter must not cost a wait.
 
     The other groups are typed by the nodes that take them and checked by Kedro; the top-level
     parameters are checked by `RunConfigLoader`.
@@ -29,7 +29,7 @@ class ParameterHooks:
         """Check the parameters.
 
         Raises:
-            SettingsError: If a parameter of the group `gan` is unknown or out of range.
+            SettingsError: If a parameter of a group `gan` or `encoder` is unknown or out of range.
         """
         if self._context is None:
             return
@@ -40,3 +40,4 @@ class ParameterHooks:
             parameters.get("gan") or {},
             parameters["seed"],
         )
+        resolve_encoder(parameters["preset"], parameters.get("encoder") or {})

@@ -21,6 +21,7 @@ from bcgan.synthesizer.manifest import (
     SCHEMA_VERSION,
     SOURCE,
     STAGES,
+    TEST_SOURCE,
     MadeFrom,
     Record,
     expected_values,
@@ -34,6 +35,8 @@ from bcgan.synthesizer.reuse import Artefact, plan_reuse, refuse_other_identity
 logger = logging.getLogger(__name__)
 
 _SOURCE_DATASET = "raw_table"
+_TEST_DATASET = "raw_test_table"
+_RAW = {_SOURCE_DATASET, _TEST_DATASET}
 _CHECKPOINTS = "checkpoints"
 _MANIFESTS = {"dataset": "dataset_manifest", "run": "run_manifest"}
 
@@ -80,13 +83,13 @@ class ProvenanceHooks:
     def before_node_run(self, node: Node) -> None:
         """Note that a node's artefacts are about to change."""
         # A node that reads the source may find it unusable: nothing has changed until it saves.
-        if self._ledger is not None and _SOURCE_DATASET not in node.inputs:
+        if self._ledger is not None and _RAW.isdisjoint(node.inputs):
             self._ledger.begin(node)
 
     @hook_impl
     def before_dataset_saved(self, node: Node) -> None:
         """Note that the artefacts of a node that read the source are about to change."""
-        if self._ledger is not None and _SOURCE_DATASET in node.inputs:
+        if self._ledger is not None and not _RAW.isdisjoint(node.inputs):
             self._ledger.begin(node)
 
     @hook_impl
@@ -123,8 +126,17 @@ class Ledger:
         self.overwrite = bool(parameters.get("overwrite"))
         self.records = self._read_manifests()
         self.source = _path_of(catalog, _SOURCE_DATASET)
-        self.source_sha256 = fingerprint_file(self.source) or self._recorded_source()
-        self.expected: dict[str, MadeFrom] = expected_values(parameters, self.source_sha256)
+        self.source_sha256 = fingerprint_file(self.source) or self._recorded(SOURCE)
+        given = bool(parameters.get("test_source"))
+        self.test_source = _path_of(catalog, _TEST_DATASET) if given else None
+        test_sha256 = (
+            fingerprint_file(self.test_source) or self._recorded(TEST_SOURCE)
+            if self.test_source is not None
+            else None
+        )
+        self.expected: dict[str, MadeFrom] = expected_values(
+            parameters, self.source_sha256, test_sha256
+        )
         self.stage_nodes = {
             stage: [node.name for node in pipelines[stage].nodes]
             for stage in STAGES
@@ -133,6 +145,7 @@ class Ledger:
         self.stage_of = {node: stage for stage, nodes in self.stage_nodes.items() for node in nodes}
         self._facts = {
             "source": str(self.source),
+            **({"test_source": str(self.test_source)} if self.test_source is not None else {}),
             "code": {**package_versions(["torch"]), **git_revision(context.project_path)},
         }
         self._stages_in_run = {self.stage_of.get(node.name) for node in pipeline.nodes}
@@ -165,21 +178,23 @@ class Ledger:
             if isinstance(dataset, ArtefactDataset):
                 dataset.remove()
 
-    def _source_nodes(self) -> list[Node]:
-        return [node for node in self.pipeline.nodes if _SOURCE_DATASET in node.inputs]
+    def _readers(self, dataset: str) -> list[Node]:
+        return [node for node in self.pipeline.nodes if dataset in node.inputs]
 
     def _require_source(self) -> None:
-        if self.source is None or self.source.exists():
-            return
-        if self._source_nodes():
-            raise InputError(f"There is no file {self.source}: check the path.")
-        logger.warning("There is no file %s; what was made from it earlier is used.", self.source)
+        paths = ((_SOURCE_DATASET, self.source), (_TEST_DATASET, self.test_source))
+        for dataset, path in paths:
+            if path is None or path.exists():
+                continue
+            if self._readers(dataset):
+                raise InputError(f"There is no file {path}: check the path.")
+            logger.warning("There is no file %s; what was made from it earlier is used.", path)
 
     def _check_source(self) -> None:
-        """Run the checks of the node that reads nothing but the source, for its errors only."""
-        for node in self._source_nodes():
-            others = [name for name in node.inputs if not name.startswith("params:")]
-            if others == [_SOURCE_DATASET]:
+        """Run the checks of the node that reads nothing but raw tables, for its errors only."""
+        for node in self._readers(_SOURCE_DATASET):
+            others = {name for name in node.inputs if not name.startswith("params:")}
+            if others <= _RAW:
                 node.run({name: self.catalog.load(name) for name in node.inputs})
 
     def begin(self, node: Node) -> None:
@@ -280,12 +295,12 @@ class Ledger:
                 records.update(read_records(self.catalog.load(name)))
         return records
 
-    def _recorded_source(self) -> str | None:
-        """Take the source's fingerprint from what was made of it, where it is no longer there."""
+    def _recorded(self, name: str) -> str | None:
+        """Take a file's fingerprint from what was made of it, where it is no longer there."""
         for record in self.records.values():
             for values in record.made_from.values():
-                if SOURCE in values:
-                    return str(values[SOURCE])
+                if name in values:
+                    return str(values[name])
         return None
 
     def _write(self, stage: str) -> None:

@@ -16,12 +16,11 @@ from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
 from bcgan.seeds import torch_generator
-from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
-from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import TableSchema
 
 PROBE_STEPS = 8
@@ -72,7 +71,7 @@ def estimate_cost(
     """
     recipe = resolve_recipe(settings.variant, settings.preset, parameters["gan"], settings.seed)
     encoder = TableEncoder.fit(
-        training_table, schema, _group(parameters.get("encoder", {}), EncoderSettings)
+        training_table, schema, resolve_encoder(settings.preset, parameters.get("encoder") or {})
     )
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
     learners = _group(parameters.get("compatibility", {}), CompatibilitySettings)

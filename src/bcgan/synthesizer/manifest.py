@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bcgan.errors import ArtefactError
+from bcgan.synthesizer.recipe import resolve_encoder
 
 SCHEMA_VERSION = 1
 SOURCE = "source_sha256"
+TEST_SOURCE = "test_source_sha256"
 
 Values = dict[str, Any]
 MadeFrom = dict[str, Values]
@@ -79,7 +81,7 @@ class Difference:
 
     Attributes:
         stage: Stage whose value it is.
-        name: Dotted name of the parameter, or `source_sha256`.
+        name: Dotted name of the parameter, `source_sha256` or `test_source_sha256`.
         recorded: What the artefacts were made from; `None` when it was not set.
         wanted: What the run asks for.
     """
@@ -92,6 +94,8 @@ class Difference:
     def __str__(self) -> str:
         if self.name == SOURCE:
             return "made from another table, or before its file changed"
+        if self.name == TEST_SOURCE:
+            return f"made with {_test_rows(self.recorded)} (now {_test_rows(self.wanted)})"
         now_wanted = "unset" if self.wanted is None else _shown(self.wanted)
         if self.recorded is None:
             return f"made with {self.name} unset (now {now_wanted})"
@@ -146,17 +150,24 @@ class Record:
 
 
 def expected_values(
-    parameters: Mapping[str, Any], source_sha256: str | None
+    parameters: Mapping[str, Any],
+    source_sha256: str | None,
+    test_source_sha256: str | None = None,
 ) -> dict[str, MadeFrom]:
     """Work out what each stage's artefacts would be made from.
+
+    The encoding counts as it is resolved, by what differs from the defaults, so that presets
+    with the same encoding share their artefacts.
 
     Args:
         parameters: All parameters of the run, untyped, as the configuration gives them.
         source_sha256: Fingerprint of the source table; `None` when it is not known.
+        test_source_sha256: Likewise of `test_source`; used only where that is given.
 
     Returns:
         For each stage its own values and those of the stages it depends on.
     """
+    parameters = {**parameters, "encoder": _encoding(parameters)}
     expected: dict[str, MadeFrom] = {}
     for stage in STAGES.values():
         own = {
@@ -166,7 +177,8 @@ def expected_values(
             if name not in stage.ignored
         }
         if not stage.upstream:
-            own = {SOURCE: source_sha256, **own}
+            test = {TEST_SOURCE: test_source_sha256} if parameters.get("test_source") else {}
+            own = {SOURCE: source_sha256, **test, **own}
         made_from: MadeFrom = {}
         for upstream in stage.upstream:
             made_from.update(expected[upstream])
@@ -202,7 +214,8 @@ def first_difference(recorded: MadeFrom, wanted: MadeFrom) -> Difference | None:
             continue
         old, new = recorded.get(stage, {}), wanted.get(stage, {})
         for name in dict.fromkeys([*new, *old]):
-            if name == SOURCE and new.get(name) is None:
+            unknown = new.get(name) is None and (name == SOURCE or name in new)
+            if name in (SOURCE, TEST_SOURCE) and unknown:
                 continue
             if old.get(name) != new.get(name):
                 return Difference(stage, name, old.get(name), new.get(name))
@@ -292,6 +305,16 @@ def _identity(made_from: MadeFrom) -> MadeFrom:
         for stage, values in made_from.items()
         if stage in STAGES and not STAGES[stage].upstream
     }
+
+
+def _encoding(parameters: Mapping[str, Any]) -> Values:
+    preset = parameters.get("preset", "default")
+    settings = resolve_encoder(preset, parameters.get("encoder") or {})
+    return settings.model_dump(exclude_defaults=True)
+
+
+def _test_rows(fingerprint: Any) -> str:
+    return "test rows held out" if fingerprint is None else f"test rows of {fingerprint[:8]}"
 
 
 def _plain(value: Any) -> Any:

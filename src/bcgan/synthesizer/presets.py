@@ -1,13 +1,30 @@
-"""Presets: complete training settings by name."""
+"""Presets by name: complete settings of the training and of the encoding it sees."""
+
+from dataclasses import dataclass
 
 from bcgan.gan.settings import CalibrationSettings, GanSettings
+from bcgan.tabular.encoder_settings import EncoderSettings
 
-DEFAULT = GanSettings()
+
+@dataclass(frozen=True)
+class Preset:
+    """One preset.
+
+    Attributes:
+        gan: Networks, losses and schedule.
+        encoder: How columns are encoded.
+    """
+
+    gan: GanSettings
+    encoder: EncoderSettings
+
+
+DEFAULT = Preset(GanSettings(), EncoderSettings())
 """The product's recipe: Gumbel-softmax blocks, class-conditional calibration of weight 1,
 moving average of the generator, generator chosen on the validation part. Step sizes are large
 and fall in the second half, so that a laptop's CPU is done within minutes."""
 
-PAPER = GanSettings(
+PAPER_GAN = GanSettings(
     steps=50_000,
     batch_size=256,
     critic_steps=5,
@@ -33,8 +50,10 @@ PAPER = GanSettings(
     log_every=50,
     checkpoint_every=1000,
 )
+PAPER = Preset(PAPER_GAN, EncoderSettings(numeric="min_max", missing="zeros", binary="unit"))
 """The BCGAN paper, section 5.3: three hidden layers of 128 units, logistic outputs, pooled
-calibration of eq. 4 with weight 100 against all real rows, the last iterate. What the paper
+calibration of eq. 4 with weight 100 against all real rows, the last iterate; numeric columns as
+one unit in [0, 1], missing categories as zeros, as in LIBSVM's files. What the paper
 leaves open (optimiser, batch, number of steps, batch normalisation of the generator) follows
 the cited WGAN-GP code."""
 

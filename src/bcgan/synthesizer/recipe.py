@@ -1,7 +1,7 @@
-"""The recipe of a training: everything that decides it, resolved and validated."""
+"""The recipe of a training and of its encoding: presets with overrides, validated."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -10,6 +10,9 @@ from bcgan.gan.settings import GanSettings
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
+from bcgan.tabular.encoder_settings import EncoderSettings
+
+Settings = TypeVar("Settings", bound=BaseModel)
 
 
 class TrainingRecipe(BaseModel):
@@ -47,18 +50,41 @@ def resolve_recipe(
     Raises:
         SettingsError: If a name is unknown or a value is out of range.
     """
-    for kind, name, known in (("variant", variant, VARIANTS), ("preset", preset, PRESETS)):
-        if name not in known:
-            raise SettingsError(
-                f"There is no {kind} {name!r}{nearest(name, known)}; choose one of "
-                f"{', '.join(known)}."
-            )
-    settings = PRESETS[preset].model_dump()
-    try:
-        gan = GanSettings.model_validate(_merged(settings, overrides))
-    except ValidationError as error:
-        raise SettingsError(describe_validation_error(error, "gan")) from error
+    _known("variant", variant, VARIANTS)
+    _known("preset", preset, PRESETS)
+    gan = _with_overrides(PRESETS[preset].gan, overrides, "gan")
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
+
+
+def resolve_encoder(preset: str, overrides: Mapping[str, Any]) -> EncoderSettings:
+    """Apply overrides to a preset's encoding.
+
+    Args:
+        preset: Name of the preset.
+        overrides: Any fields of `EncoderSettings`.
+
+    Returns:
+        The settings.
+
+    Raises:
+        SettingsError: If a name is unknown or a value is out of range.
+    """
+    _known("preset", preset, PRESETS)
+    return _with_overrides(PRESETS[preset].encoder, overrides, "encoder")
+
+
+def _known(kind: str, name: str, known: Mapping[str, object]) -> None:
+    if name not in known:
+        raise SettingsError(
+            f"There is no {kind} {name!r}{nearest(name, known)}; choose one of {', '.join(known)}."
+        )
+
+
+def _with_overrides(settings: Settings, overrides: Mapping[str, Any], group: str) -> Settings:
+    try:
+        return type(settings).model_validate(_merged(settings.model_dump(), overrides))
+    except ValidationError as error:
+        raise SettingsError(describe_validation_error(error, group)) from error
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

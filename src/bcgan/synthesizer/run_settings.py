@@ -16,7 +16,7 @@ PRESETS = ("default", "paper")
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "target", "variant", "preset", "label")
+TEXT_PARAMETERS = ("source", "test_source", "target", "variant", "preset", "label")
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -43,6 +43,8 @@ class RunSettings(BaseModel):
 
     source: str
     """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
+    test_source: str | None = None
+    """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
     target: str = NO_TARGET
     """Header of the column that labels the rows, exactly as written; `none` for no target."""
     variant: str = "bwgan"
@@ -62,10 +64,10 @@ class RunSettings(BaseModel):
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
-    @field_validator("source", "target")
+    @field_validator("source", "test_source", "target")
     @classmethod
-    def _not_empty(cls, value: str) -> str:
-        if not value:
+    def _not_empty(cls, value: str | None) -> str | None:
+        if value == "":
             raise ValueError("must not be empty")
         return value
 
@@ -168,7 +170,8 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
             )
     own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
     for name in TEXT_PARAMETERS:
-        if name in own and not isinstance(own[name], str):
+        absent = own.get(name) is None and name == "test_source"
+        if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "
                 f"{own[name]!r}; put quotes around it."

@@ -11,14 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from bcgan.gan.layout import Layout
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
-from bcgan.tabular.numeric_encoder import NumericEncoder
+from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
+from bcgan.tabular.scaled_encoder import ScaledEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
 MICROSECONDS = 1e6
 LARGEST_EXACT = 2**53
 
-ColumnEncoder = Annotated[CategoricalEncoder | NumericEncoder, Field(discriminator="kind")]
+AnyEncoder = CategoricalEncoder | NumericEncoder | ScaledEncoder
+ColumnEncoder = Annotated[AnyEncoder, Field(discriminator="kind")]
 
 
 class TableEncoder(BaseModel):
@@ -87,7 +89,7 @@ class TableEncoder(BaseModel):
             table: Typed rows.
 
         Returns:
-            float32, shape [n, units], values in [0, 1].
+            float32, shape [n, units], values in [0, 1] except those of linear units.
         """
         units = np.zeros((len(table), self.layout.width), dtype=np.float32)
         positions = self._positions
@@ -156,18 +158,25 @@ class TableEncoder(BaseModel):
         return cls.model_validate(description)
 
 
-def _fit_column(
-    values: pd.Series, column: ColumnSchema, settings: EncoderSettings
-) -> CategoricalEncoder | NumericEncoder:
+def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettings) -> AnyEncoder:
     if column.kind in ("categorical", "boolean") or _is_beyond_doubles(values, column):
         return CategoricalEncoder.fit(values, settings)
     if column.kind == "datetime":
         seconds = _to_seconds(values)
-        return NumericEncoder.fit(seconds, _datetime_step(seconds), settings)
+        return _fit_numbers(seconds, _datetime_step(seconds), settings)
     step = 1.0 if column.kind == "integer" else 0.0
     if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
         step = 10.0**-column.decimals
-    return NumericEncoder.fit(values, step, settings)
+    return _fit_numbers(values, step, settings)
+
+
+def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> AnyEncoder:
+    numbers = values.dropna().to_numpy(dtype=np.float64)
+    spread = float(numbers.max()) - float(numbers.min()) if len(numbers) else 0.0
+    # A column with one value has no scale, and comes back exactly from its one state.
+    if settings.numeric == "states" or not SMALLEST_SPREAD < spread < np.inf:
+        return NumericEncoder.fit(values, step, settings)
+    return ScaledEncoder.fit(values, step, settings.numeric)
 
 
 def _is_beyond_doubles(values: pd.Series, column: ColumnSchema) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bcgan.gan.layout import Block
 from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.multiples import to_step
 from bcgan.tabular.one_hot_states import Units, one_hot_units, state_block, winning_states
 
 Floats = NDArray[np.float64]
@@ -179,7 +180,7 @@ class NumericEncoder(BaseModel):
             smooth = states == first
             values = self.from_scale(units[smooth, -1].astype(np.float64))
             low, high = self.quantiles[0], self.quantiles[-1]
-            numbers[smooth] = _to_step(values, self.step).clip(low, high)
+            numbers[smooth] = to_step(values, self.step).clip(low, high)
         for number, inner in enumerate(self.bins):
             inside = states == first + number
             picks = rng.integers(0, len(inner), size=int(inside.sum()))
@@ -229,16 +230,3 @@ def _quantile_bins(ordered: Floats, bins: int) -> tuple[tuple[float, ...], ...]:
         inner[-1] = inside[-1]
         result.append(tuple(inner.tolist()))
     return tuple(result)
-
-
-def _to_step(values: Floats, step: float) -> Floats:
-    if step <= 0.0:
-        return values
-    inverse = 1.0 / step
-    # For steps such as 0.01 dividing by the rounded inverse gives the shortest decimals.
-    rounded: Floats = (
-        np.round(values * round(inverse)) / round(inverse)
-        if inverse >= 1.0
-        else np.round(values / step) * step
-    )
-    return rounded

@@ -8,17 +8,20 @@ from bcgan.gan.layout import Block
 Units = NDArray[np.float32]
 
 
-def state_block(column: str, states: int) -> list[Block]:
+def state_block(column: str, states: int, *, optional: bool = False) -> list[Block]:
     """Make the one-hot block of a column's states.
 
     Args:
         column: Name of the column.
         states: Number of states.
+        optional: Whether all units may be 0, which is one more state without a unit.
 
     Returns:
-        One block from unit 0, or none: a column with one state needs no unit.
+        One block from unit 0, or none: a column with one state in all needs no unit.
     """
-    return [Block(column, "one_hot", 0, states)] if states > 1 else []
+    if states + optional <= 1:
+        return []
+    return [Block(column, "one_hot", 0, states, optional=optional)]
 
 
 def one_hot_units(states: NDArray[np.int64], count: int) -> Units:

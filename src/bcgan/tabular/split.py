@@ -38,6 +38,7 @@ def split_table(
     test_share: float,
     validation_share: float,
     seed: int,
+    test: pd.DataFrame | None = None,
 ) -> Split:
     """Split a table, stratified by class where the task is classification.
 
@@ -50,6 +51,7 @@ def split_table(
         test_share: Share of the rows to hold out, in (0, 1).
         validation_share: Share of the training rows in the validation part, in [0, 1).
         seed: Decides the split, with nothing else.
+        test: Typed rows that are the test part as they stand; nothing to hold rows out.
 
     Returns:
         The parts.
@@ -67,18 +69,20 @@ def split_table(
     strata = np.zeros(len(table), dtype=np.int64)
     if schema.target is not None:
         table, strata = _with_target(table, schema, schema.target)
-    is_test = _draw_share(strata, test_share, 1, numpy_generator(seed, "split", "test"))
-    if is_test.all() or not is_test.any():
-        raise InputError(
-            f"The table's {plural(len(table), 'row')} cannot be split into training and test "
-            "rows: give a larger table."
-        )
+    is_test = np.zeros(len(table), dtype=bool)
+    if test is None:
+        is_test = _draw_share(strata, test_share, 1, numpy_generator(seed, "split", "test"))
+        if is_test.all() or not is_test.any():
+            raise InputError(
+                f"The table's {plural(len(table), 'row')} cannot be split into training and test "
+                "rows: give a larger table."
+            )
     is_validation = _draw_share(
         strata[~is_test], validation_share, 0, numpy_generator(seed, "split", "validation")
     )
     return Split(
         train=table[~is_test].reset_index(drop=True),
-        test=table[is_test].reset_index(drop=True),
+        test=table[is_test].reset_index(drop=True) if test is None else test,
         is_validation=is_validation,
     )
 

@@ -13,7 +13,7 @@ MIN_ROWS = 50
 
 
 def validate_table(
-    table: pd.DataFrame, schema: TableSchema, *, min_rows: int = MIN_ROWS, test_share: float
+    table: pd.DataFrame, schema: TableSchema, *, min_rows: int = MIN_ROWS, test_share: float | None
 ) -> None:
     """Check that a table can be modelled and scored.
 
@@ -21,14 +21,15 @@ def validate_table(
         table: The table, as read or typed.
         schema: Its schema.
         min_rows: Fewest rows.
-        test_share: Share of the rows that will be held out, in (0, 1).
+        test_share: Share of the rows that will be held out, in (0, 1); nothing where the test
+            rows come from a file of their own.
 
     Raises:
         InputError: If the table has too few rows (with a target), no column to model, a target
             of one class, or a class too small to be split.
         SettingsError: If `test_share` is not in (0, 1).
     """
-    if not 0.0 < test_share < 1.0:
+    if test_share is not None and not 0.0 < test_share < 1.0:
         raise SettingsError(f"The test share is {test_share}: give a number between 0 and 1.")
     if len(table) < min_rows:
         raise InputError(
@@ -46,7 +47,7 @@ def validate_table(
 
 
 def _check_target(
-    table: pd.DataFrame, schema: TableSchema, min_rows: int, test_share: float
+    table: pd.DataFrame, schema: TableSchema, min_rows: int, test_share: float | None
 ) -> None:
     name = str(schema.target)
     labels = typed_column(table[name], schema.column(name), schema.missing_tokens).dropna()
@@ -64,14 +65,15 @@ def _check_target(
     if schema.task != "classification":
         return
     # The comparison must not fail by rounding: 5 * 0.2 is exactly what is asked for.
-    needed = math.ceil(1.0 / test_share - 1e-9)
+    needed = 2 if test_share is None else math.ceil(1.0 / test_share - 1e-9)
     small = counts[counts < needed]
     if len(small):
         label, count = small.index[-1], int(small.iloc[-1])
+        purpose = "learn from" if test_share is None else f"hold out a share of {test_share:g}"
         raise InputError(
             f"Class {quoted(label)} of the target {quoted(name)} has {plural(count, 'row')}"
-            f"{_others(len(small) - 1)}: at least {needed} are needed to hold out a share of "
-            f"{test_share:g}, so add rows, merge it with another class or leave it out."
+            f"{_others(len(small) - 1)}: at least {needed} are needed to {purpose}, "
+            "so add rows, merge it with another class or leave it out."
         )
 
 

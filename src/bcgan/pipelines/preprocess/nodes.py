@@ -9,9 +9,10 @@ from torch import Tensor
 
 from bcgan.datasets import TensorBundle
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.recipe import resolve_encoder
 from bcgan.synthesizer.run_settings import NO_TARGET
 from bcgan.tabular.encoder import TableEncoder
-from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.given_test_rows import require_known_classes, type_test_rows
 from bcgan.tabular.schema import (
     DEFAULT_MISSING_TOKENS,
     TableSchema,
@@ -26,15 +27,17 @@ logger = logging.getLogger(__name__)
 
 def infer_table_schema(
     raw_table: pd.DataFrame,
+    raw_test_table: pd.DataFrame,
     target: str,
     schema_overrides: dict[str, str],
     reading: ReadingSettings,
     split: SplitSettings,
 ) -> dict[str, Any]:
-    """Infer the schema and check that the table can be used, before anything is written.
+    """Infer the schema and check that the tables can be used, before anything is written.
 
     Args:
         raw_table: The source as read.
+        raw_test_table: The test table as read; without columns where none was given.
         target: Header of the target column, or `none`.
         schema_overrides: Kinds set by the user, by column.
         reading: Spellings of missing.
@@ -44,18 +47,34 @@ def infer_table_schema(
         The schema, JSON-ready.
 
     Raises:
-        InputError: If the table cannot be used.
+        InputError: If a table cannot be used.
     """
+    given = has_test_table(raw_test_table)
     schema = infer_schema(
         raw_table,
         target=None if target == NO_TARGET else target,
         overrides=schema_overrides,
         missing_tokens=reading.missing_tokens or DEFAULT_MISSING_TOKENS,
     )
-    validate_table(raw_table, schema, test_share=split.test_share)
+    validate_table(raw_table, schema, test_share=None if given else split.test_share)
+    if given:
+        test = type_test_rows(raw_test_table, schema)
+        require_known_classes(test, apply_schema(raw_table, schema), schema)
     for warning in schema.warnings:
         logger.warning(warning)
     return schema.model_dump(mode="json")
+
+
+def has_test_table(raw_test_table: pd.DataFrame) -> bool:
+    """Tell whether the test rows come from a file of their own.
+
+    Args:
+        raw_test_table: The test table as read; without columns where none was given.
+
+    Returns:
+        Whether it has columns.
+    """
+    return len(raw_test_table.columns) > 0
 
 
 def type_table(raw_table: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
@@ -72,12 +91,17 @@ def type_table(raw_table: pd.DataFrame, schema: dict[str, Any]) -> pd.DataFrame:
 
 
 def split_rows(
-    typed_table: pd.DataFrame, schema: dict[str, Any], split: SplitSettings, split_seed: int
+    typed_table: pd.DataFrame,
+    raw_test_table: pd.DataFrame,
+    schema: dict[str, Any],
+    split: SplitSettings,
+    split_seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Tensor]]:
-    """Hold rows out.
+    """Hold rows out: for the test, unless these are given, and for validation.
 
     Args:
-        typed_table: All typed rows.
+        typed_table: All typed rows of the source.
+        raw_test_table: The test table as read; without columns where none was given.
         schema: Their schema.
         split: Shares of the parts.
         split_seed: Decides who is held out.
@@ -85,31 +109,36 @@ def split_rows(
     Returns:
         Training part, test part, and which rows of the training part are its validation part.
     """
+    table_schema = TableSchema.model_validate(schema)
+    given = has_test_table(raw_test_table)
     parts = split_table(
         typed_table,
-        TableSchema.model_validate(schema),
+        table_schema,
         test_share=split.test_share,
         validation_share=split.validation_share,
         seed=split_seed,
+        test=type_test_rows(raw_test_table, table_schema) if given else None,
     )
     return parts.train, parts.test, {"is_validation": torch.from_numpy(parts.is_validation)}
 
 
 def fit_encoder(
-    training_table: pd.DataFrame, schema: dict[str, Any], encoder_settings: EncoderSettings
+    training_table: pd.DataFrame, schema: dict[str, Any], preset: str, encoder: dict[str, Any]
 ) -> dict[str, Any]:
     """Learn how rows are encoded, from the training part only.
 
     Args:
         training_table: Typed training rows.
         schema: Their schema.
-        encoder_settings: Limits of the encoding.
+        preset: Name of the preset.
+        encoder: Values of the encoding that differ from the preset.
 
     Returns:
         The encoder, JSON-ready.
     """
     table_schema = TableSchema.model_validate(schema)
-    return TableEncoder.fit(training_table, table_schema, encoder_settings).to_dict()
+    settings = resolve_encoder(preset, encoder)
+    return TableEncoder.fit(training_table, table_schema, settings).to_dict()
 
 
 def encode_rows(

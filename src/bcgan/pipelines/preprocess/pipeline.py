@@ -9,7 +9,8 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `raw_table` to `schema`, `training_table`, `test_table`, `encoder`, `model_input`.
+        From `raw_table` and `raw_test_table` to `schema`, `training_table`, `test_table`,
+        `encoder`, `model_input`.
     """
     return Pipeline(
         [
@@ -17,6 +18,7 @@ def create_pipeline() -> Pipeline:
                 nodes.infer_table_schema,
                 [
                     "raw_table",
+                    "raw_test_table",
                     "params:target",
                     "params:schema_overrides",
                     "params:reading",
@@ -28,13 +30,19 @@ def create_pipeline() -> Pipeline:
             Node(nodes.type_table, ["raw_table", "schema"], "typed_table", name="type_table"),
             Node(
                 nodes.split_rows,
-                ["typed_table", "schema", "params:split", "params:split_seed"],
+                [
+                    "typed_table",
+                    "raw_test_table",
+                    "schema",
+                    "params:split",
+                    "params:split_seed",
+                ],
                 ["training_table", "test_table", "validation_mask"],
                 name="split_rows",
             ),
             Node(
                 nodes.fit_encoder,
-                ["training_table", "schema", "params:encoder"],
+                ["training_table", "schema", "params:preset", "params:encoder"],
                 "encoder",
                 name="fit_encoder",
             ),
