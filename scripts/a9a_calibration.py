@@ -2,8 +2,8 @@
 
     python scripts/a9a_calibration.py --source a9a.parquet --test-source a9a_test.parquet
 
-Each cell is one `kedro run` with `preset=paper`; finished cells are skipped, stopped ones go on from
-their last checkpoint. With --table the finished cells are put into a Markdown table.
+Each cell is one `kedro run` with `preset=paper`; finished cells are skipped, stopped ones go on
+from their last checkpoint. With --table the finished cells are put into a Markdown table.
 """
 
 import argparse
