@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from bcgan.gan.kernels import EnergyKernel, GaussianKernel, GaussianMixtureKernel, squared_distances
@@ -75,3 +76,22 @@ def test_mmd_is_unbiased():
         error = float(estimates.std() / len(estimates) ** 0.5)
         assert abs(float(estimates.mean()) - population) < 4 * error
         assert float(estimates.min()) < 0.0, "an unbiased estimate is not clamped at 0"
+
+
+@pytest.mark.parametrize("sigmas", [(1.0, 2.0, 4.0, 8.0, 16.0), (0.5, 0.7, 3.0)])
+def test_the_mixture_and_its_two_derivatives_equal_autograd(sigmas):
+    source = torch.Generator().manual_seed(0)
+    x, y = torch.randn(2, 6, 3, generator=source, dtype=torch.float64).unbind(0)
+
+    def plain(left, right):
+        squares = (left[:, None] - right[None]).square().sum(-1)
+        return sum(torch.exp(-squares / (2.0 * sigma**2)) for sigma in sigmas)
+
+    results = []
+    for kernel in (GaussianMixtureKernel(sigmas), plain):
+        leaf = x.clone().requires_grad_(True)
+        value = kernel(leaf, y)
+        (first,) = torch.autograd.grad(value.square().sum(), leaf, create_graph=True)
+        (second,) = torch.autograd.grad(first.square().sum(), leaf)
+        results.append((value.detach(), first.detach(), second))
+    torch.testing.assert_close(results[0], results[1], rtol=1e-8, atol=1e-10)
