@@ -3,13 +3,20 @@
 from typing import Any
 
 import pandas as pd
+import torch
 from matplotlib.figure import Figure
 
+from bcgan.classifiers.training import ensemble_posteriors
+from bcgan.datasets import TensorBundle
 from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.compatibility import compatibility_not_applicable, evaluate_compatibility
+from bcgan.evaluation.posterior_entropy import compare_posterior_entropy, entropy_not_applicable
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.evaluated_columns import evaluated_columns
+from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
+from bcgan.plots.posterior_entropy import posterior_entropy_figure
+from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 
 
@@ -64,3 +71,48 @@ def draw_compatibility(compatibility: dict[str, Any]) -> Figure:
         The figure; one that states the reason where there are no scores.
     """
     return compatibility_figure(compatibility)
+
+
+def compare_entropy(
+    classifiers: TensorBundle,
+    encoder: dict[str, Any],
+    schema: dict[str, Any],
+    test_table: pd.DataFrame,
+    synthetic_csv: pd.DataFrame,
+) -> dict[str, Any]:
+    """Ask the pretrained classifiers how sure they are of held-out and of synthetic rows.
+
+    Args:
+        classifiers: Weights of the pretrained classifiers.
+        encoder: How rows are encoded for them.
+        schema: Schema of both tables.
+        test_table: Typed real rows that nothing has seen.
+        synthetic_csv: The released CSV as read.
+
+    Returns:
+        The content of `posterior_entropy.json`.
+    """
+    ensemble = restored_ensemble(classifiers)
+    if ensemble is None:
+        return entropy_not_applicable("The run has no target with classes.")
+    table_encoder = TableEncoder.from_dict(encoder)
+    synthetic = apply_schema(synthetic_csv, TableSchema.model_validate(schema))
+    real, generated = (
+        ensemble_posteriors(ensemble, torch.from_numpy(table_encoder.encode(table)))
+        .transpose(0, 1)
+        .numpy()
+        for table in (test_table, synthetic)
+    )
+    return compare_posterior_entropy(real, generated)
+
+
+def draw_entropy(posterior_entropy: dict[str, Any]) -> Figure:
+    """Draw the histograms of the entropy.
+
+    Args:
+        posterior_entropy: The content of `posterior_entropy.json`.
+
+    Returns:
+        The figure; one that states the reason where there is nothing to compare.
+    """
+    return posterior_entropy_figure(posterior_entropy)

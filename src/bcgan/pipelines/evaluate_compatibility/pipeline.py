@@ -9,7 +9,7 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From the real parts and `synthetic_csv` to `compatibility`.
+        From the real parts and `synthetic_csv` to `compatibility` and `posterior_entropy`.
     """
     return Pipeline(
         [
@@ -32,6 +32,18 @@ def create_pipeline() -> Pipeline:
                 "compatibility",
                 "compatibility_figure",
                 name="draw_compatibility",
+            ),
+            Node(
+                nodes.compare_entropy,
+                ["classifiers", "encoder", "schema", "test_table", "synthetic_csv"],
+                "posterior_entropy",
+                name="compare_entropy",
+            ),
+            Node(
+                nodes.draw_entropy,
+                "posterior_entropy",
+                "posterior_entropy_figure",
+                name="draw_entropy",
             ),
         ],
         tags="evaluate_compatibility",

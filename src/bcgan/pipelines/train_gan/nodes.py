@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.datasets import TensorBundle
 from bcgan.gan.checkpoint import CheckpointStore
+from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.curves import loss_curve_figure
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
@@ -83,11 +82,7 @@ def draw_loss_curves(loss_curves: pd.DataFrame) -> Figure:
 def _pretrained(
     classifiers: TensorBundle, posteriors: Mapping[str, Tensor]
 ) -> PretrainedClassifiers | None:
-    if classifiers.metadata["status"] != "ok":
+    ensemble = restored_ensemble(classifiers)
+    if ensemble is None:
         return None
-    shape = classifiers.metadata["shape"]
-    # The initial weights are replaced at once; their seed does not matter.
-    ensemble = MlpEnsemble(**shape, generator=torch.Generator())
-    ensemble.load_state_dict(dict(classifiers.tensors))
-    ensemble.requires_grad_(False).eval()
     return PretrainedClassifiers(ensemble, posteriors["posteriors"], posteriors["in_half"])
