@@ -157,6 +157,12 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     [
         *({"variant": name} for name in VARIANTS if name != "bwgan"),
         {
+            "preset": "report",
+            "encoder": {"numeric": "states"},
+            "label": "report",
+            "gan": {"steps": None, "epochs": 2},
+        },
+        {
             "preset": "paper",
             "label": "paper",
             "encoder": {"numeric": "states", "missing": "state", "binary": "block"},
@@ -165,7 +171,7 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
 )
 def test_other_variants_and_presets(params):
     kedro_run(["train_gan", "sample", "evaluate_compatibility"], **params)
-    variant = params.get("variant", "bwgan")
+    variant = params.get("variant", "wgan" if params.get("preset") == "report" else "bwgan")
     folder = f"{variant}-{params['label']}" if "label" in params else variant
     assert (REPORT / folder / "seed0" / "compatibility.json").exists()
 
@@ -176,6 +182,26 @@ def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
     kedro_run(source=str(source), target="none")
     report = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0" / "compatibility.json"
     assert json.loads(report.read_text())["status"] == "not applicable"
+
+
+def test_the_report_runs_without_a_target(tmp_path):
+    source = tmp_path / "reported.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    kedro_run(source=str(source), target="none", preset="report", gan={"steps": None, "epochs": 2})
+    folder = DATA / "08_reporting" / "reported" / "wgan" / "seed0"
+    assert json.loads((folder / "compatibility.json").read_text())["status"] == "not applicable"
+    assert (folder / "fidelity.json").exists()
+    report = json.loads((folder / "training_report.json").read_text())
+    # 240 rows in batches of 32, one critic step for each of the generator.
+    assert (report["steps"], report["epochs"]) == (16, 2.0)
+    curves = pd.read_csv(folder / "loss_curves.csv")
+    assert list(curves.columns[:2]) == ["step", "epoch"]
+    assert curves["epoch"].tolist() == (curves["step"] / 8).tolist()
+    recipe = DATA / "06_models" / "reported" / "wgan" / "seed0" / "recipe.json"
+    assert json.loads(recipe.read_text())["gan"]["steps"] == 16
+    encoder = json.loads((DATA / "04_feature" / "reported" / "encoder.json").read_text())
+    scaled = {each["column"] for each in encoder["columns"] if each["kind"] == "scaled"}
+    assert scaled == {"age", "balance", "purchases", "since"}
 
 
 @pytest.fixture

@@ -38,7 +38,10 @@ class GanSettings(BaseModel):
     """Networks, losses and schedule of one training; the defaults are the preset `default`.
 
     Attributes:
-        steps: Generator steps.
+        steps: Generator steps; worked out before the first one where `epochs` are given.
+        epochs: Passes over the training rows to make instead, counted in the critic's batches
+            (rows are drawn with replacement): steps = epochs x ceil(rows / batch_size) /
+            critic_steps, rounded up (`bcgan.synthesizer.epochs`).
         batch_size: Rows in a batch, for both networks.
         critic_steps: Critic updates for each generator step.
         latent_size: Length of the standard normal latent vector.
@@ -74,6 +77,7 @@ class GanSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: int = Field(default=1500, ge=1)
+    epochs: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=256, ge=2)
     critic_steps: int = Field(default=3, ge=1)
     latent_size: int = Field(default=128, ge=1)

@@ -16,6 +16,7 @@ from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
 from bcgan.seeds import torch_generator
+from bcgan.synthesizer.epochs import with_steps
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
@@ -76,13 +77,14 @@ def estimate_cost(
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
     learners = _group(parameters.get("compatibility", {}), CompatibilitySettings)
     rows, units = len(training_table), encoder.layout.width
-    step = _seconds_per_step(training_table, schema, encoder, recipe.gan, settings, classifiers)
-    flops_per_second = _flops_per_step(recipe.gan, units) / step
+    gan = with_steps(recipe.gan, rows)
+    step = _seconds_per_step(training_table, schema, encoder, gan, settings, classifiers)
+    flops_per_second = _flops_per_step(gan, units) / step
     widths = [units, *classifiers.hidden, len(encoder.classes)]
     ensemble_weights = sum(a * b for a, b in pairwise(widths))
     seconds = (
         FIXED_SECONDS
-        + step * recipe.gan.steps
+        + step * gan.steps
         + classifiers.members
         * classifiers.epochs
         * rows
@@ -96,7 +98,7 @@ def estimate_cost(
         work = rows * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
         seconds += work / flops_per_second / learners.jobs
     memory = FIXED_BYTES + rows * units * 4 * 4 + 2 * learners.jobs * rows * units * 4
-    return CostEstimate(recipe.gan.steps, units, seconds, int(memory))
+    return CostEstimate(gan.steps, units, seconds, int(memory))
 
 
 def _group(value: Any, model: Any) -> Any:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
+from bcgan.synthesizer.epochs import one_length
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
@@ -48,11 +49,12 @@ def resolve_recipe(
         The recipe.
 
     Raises:
-        SettingsError: If a name is unknown or a value is out of range.
+        SettingsError: If a name is unknown, a value is out of range, or both steps and epochs
+            are given.
     """
     _known("variant", variant, VARIANTS)
     _known("preset", preset, PRESETS)
-    gan = _with_overrides(PRESETS[preset].gan, overrides, "gan")
+    gan = _with_overrides(PRESETS[preset].gan, one_length(overrides), "gan")
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
 
 

@@ -33,6 +33,7 @@ from bcgan.gan.trainer import (
     TrainingData,
 )
 from bcgan.synthesizer.code_digest import code_digest
+from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
@@ -91,8 +92,8 @@ class TrainedSynthesizer:
 
     Attributes:
         model: The synthesizer, ready to sample and to save.
-        curves: Loss curves: `step` and one column for each term.
-        report: Steps, kept step, time, last losses; JSON values.
+        curves: Loss curves: `step`, `epoch` and one column for each term.
+        report: Steps, epochs, kept step, time, last losses; JSON values.
     """
 
     model: SavedSynthesizer
@@ -178,6 +179,7 @@ def train_synthesizer(
         TrainingInterruptedError: On Ctrl-C or SIGTERM.
         TrainingDivergedError: If a loss is no longer finite.
     """
+    recipe = settle_steps(rows, encoder, recipe)
     variant = VARIANTS[recipe.variant]
     selector = _selector(rows, encoder, recipe)
     used = rows.used(selecting=selector is not None)
@@ -208,13 +210,39 @@ def train_synthesizer(
     trained = trainer.run()
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
-    return TrainedSynthesizer(model, pd.DataFrame(trained.history.curves), _report(trained, recipe))
+    curves = pd.DataFrame(trained.history.curves)
+    epochs = [epochs_of(recipe.gan, len(used), step) for step in curves["step"]]
+    curves.insert(1, "epoch", epochs)
+    report = {"epochs": epochs[-1], **_report(trained, recipe)}
+    return TrainedSynthesizer(model, curves, report)
+
+
+def settle_steps(
+    rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe
+) -> TrainingRecipe:
+    """Work out the generator steps of a recipe whose length is given in epochs.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        recipe: What to train and how.
+
+    Returns:
+        The recipe with its steps; the same one if it had them already.
+    """
+    used = rows.used(selecting=_is_selecting(rows, encoder, recipe))
+    return recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
+
+
+def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
+    validated = recipe.gan.selection == "validation" and bool(encoder.classes)
+    return validated and bool(rows.is_validation.any())
 
 
 def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Selector | None:
-    held = rows.is_validation
-    if recipe.gan.selection == "last" or not encoder.classes or not bool(held.any()):
+    if not _is_selecting(rows, encoder, recipe):
         return None
+    held = rows.is_validation
     return validation_selector(
         rows.features[held].numpy(),
         rows.labels[held].numpy(),

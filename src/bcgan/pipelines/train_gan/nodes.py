@@ -13,15 +13,29 @@ from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.curves import loss_curve_figure
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
-from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
+from bcgan.synthesizer.training import (
+    PreparedRows,
+    PretrainedClassifiers,
+    settle_steps,
+    train_synthesizer,
+)
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 
-def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> dict[str, Any]:
+def make_recipe(
+    model_input: Mapping[str, Tensor],
+    encoder: dict[str, Any],
+    variant: str,
+    preset: str,
+    gan: dict[str, Any],
+    seed: int,
+) -> dict[str, Any]:
     """Resolve everything that decides the training.
 
     Args:
+        model_input: Encoded training part; its rows turn epochs into steps.
+        encoder: How it was encoded.
         variant: Name of the GAN variant.
         preset: Name of the preset.
         gan: Values that differ from the preset.
@@ -30,7 +44,9 @@ def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> di
     Returns:
         The recipe, JSON-ready.
     """
-    return resolve_recipe(variant, preset, gan, seed).model_dump(mode="json")
+    recipe = resolve_recipe(variant, preset, gan, seed)
+    rows = _prepared(model_input)
+    return settle_steps(rows, TableEncoder.from_dict(encoder), recipe).model_dump(mode="json")
 
 
 def train(
@@ -57,7 +73,7 @@ def train(
         The synthesizer, its loss curves and a report.
     """
     trained = train_synthesizer(
-        PreparedRows(model_input["features"], model_input["labels"], model_input["is_validation"]),
+        _prepared(model_input),
         TableEncoder.from_dict(encoder),
         TableSchema.model_validate(schema),
         _pretrained(classifiers, posteriors),
@@ -67,16 +83,24 @@ def train(
     return trained.model, trained.curves, trained.report
 
 
-def draw_loss_curves(loss_curves: pd.DataFrame) -> Figure:
-    """Draw the loss curves.
+def draw_loss_curves(loss_curves: pd.DataFrame, training_recipe: dict[str, Any]) -> Figure:
+    """Draw the loss curves, over epochs where the length was given in epochs.
 
     Args:
-        loss_curves: `step` and one column for each loss term.
+        loss_curves: `step`, `epoch` and one column for each loss term.
+        training_recipe: What was trained and how.
 
     Returns:
         The figure.
     """
-    return loss_curve_figure(loss_curves)
+    in_epochs = training_recipe["gan"].get("epochs") is not None
+    return loss_curve_figure(loss_curves, "epoch" if in_epochs else "step")
+
+
+def _prepared(model_input: Mapping[str, Tensor]) -> PreparedRows:
+    return PreparedRows(
+        model_input["features"], model_input["labels"], model_input["is_validation"]
+    )
 
 
 def _pretrained(

@@ -15,7 +15,14 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 nodes.make_recipe,
-                ["params:variant", "params:preset", "params:gan", "params:seed"],
+                [
+                    "model_input",
+                    "encoder",
+                    "params:variant",
+                    "params:preset",
+                    "params:gan",
+                    "params:seed",
+                ],
                 "training_recipe",
                 name="make_recipe",
             ),
@@ -33,7 +40,12 @@ def create_pipeline() -> Pipeline:
                 ["synthesizer_model", "loss_curves", "training_report"],
                 name="train",
             ),
-            Node(nodes.draw_loss_curves, "loss_curves", "loss_figure", name="draw_loss_curves"),
+            Node(
+                nodes.draw_loss_curves,
+                ["loss_curves", "training_recipe"],
+                "loss_figure",
+                name="draw_loss_curves",
+            ),
         ],
         tags="train_gan",
     )
