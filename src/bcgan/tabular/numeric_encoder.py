@@ -179,7 +179,7 @@ class NumericEncoder(BaseModel):
             smooth = states == first
             values = self.from_scale(units[smooth, -1].astype(np.float64))
             low, high = self.quantiles[0], self.quantiles[-1]
-            numbers[smooth] = _to_step(values, self.step).clip(low, high)
+            numbers[smooth] = to_step(values, self.step).clip(low, high)
         for number, inner in enumerate(self.bins):
             inside = states == first + number
             picks = rng.integers(0, len(inner), size=int(inside.sum()))
@@ -231,7 +231,16 @@ def _quantile_bins(ordered: Floats, bins: int) -> tuple[tuple[float, ...], ...]:
     return tuple(result)
 
 
-def _to_step(values: Floats, step: float) -> Floats:
+def to_step(values: Floats, step: float) -> Floats:
+    """Round values to multiples of a step.
+
+    Args:
+        values: Any shape.
+        step: Not negative; 0 leaves the values as they are.
+
+    Returns:
+        Same shape.
+    """
     if step <= 0.0:
         return values
     inverse = 1.0 / step
