@@ -44,7 +44,7 @@ class RunSettings(BaseModel):
     source: str
     """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
     target: str = NO_TARGET
-    """Header of the column that labels the rows, exactly as written; `none` for no target."""
+    """Header of the column to be learnt, exactly as written; `none` for no target."""
     variant: str = "bwgan"
     """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added."""
     preset: str = "default"
