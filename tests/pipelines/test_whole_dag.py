@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mlflow
+import numpy as np
 import pandas as pd
 import pytest
 from kedro.framework.session import KedroSession
@@ -20,6 +21,7 @@ DATA = PROJECT_ROOT / "data" / "test"
 OUTPUT = DATA / "07_model_output" / "tiny"
 REPORT = DATA / "08_reporting" / "tiny"
 MODEL = DATA / "06_models" / "tiny"
+DECILES = np.linspace(0.1, 0.9, 9)
 
 
 def kedro_run(pipelines: list[str] | None = None, only_missing: bool = False, **params) -> None:
@@ -252,3 +254,21 @@ def test_a_misspelt_encoder_parameter_stops_the_run_before_any_work():
     with pytest.raises(SettingsError, match=r"no parameter 'encoder\.state'"):
         kedro_run(encoder={"state": 8})
     assert modified() == before
+
+
+@pytest.mark.parametrize("variant", ["wgan", "bwgan"])
+def test_with_a_numeric_target_the_chain_runs_and_the_target_keeps_its_distribution(
+    tmp_path, variant
+):
+    source = tmp_path / "numeric.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    kedro_run(source=str(source), target="balance", variant=variant, overwrite=True)
+    training = pd.read_parquet(DATA / "03_primary" / "numeric" / "training.parquet")["balance"]
+    folder = DATA / "07_model_output" / "numeric" / variant / "seed0"
+    synthetic = pd.read_csv(folder / "synthetic.csv")["balance"]
+    assert synthetic.between(training.min(), training.max()).all()
+    assert np.abs(np.quantile(synthetic, DECILES) - np.quantile(training, DECILES)).max() < 30
+    curves = pd.read_csv(DATA / "08_reporting" / "numeric" / variant / "seed0" / "loss_curves.csv")
+    assert ("boundary_calibration" in curves) == (variant == "bwgan")
+    report = json.loads((DATA / "06_models" / "numeric" / "classifier_report.json").read_text())
+    assert len(report["rank_r2_on_other_half"]) == 6

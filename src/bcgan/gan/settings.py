@@ -4,18 +4,20 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Form = Literal["pooled", "class_conditional"]
+Form = Literal["pooled", "class_conditional", "regression"]
 
 
 class CalibrationSettings(BaseModel):
     """The boundary-calibration loss (eqs. 2 to 4).
 
     Attributes:
-        form: `pooled` as printed, or `class_conditional`.
+        form: `pooled` as printed, or `class_conditional`, for which a numeric target takes
+            `regression`.
         weight: Lambda of eq. 4.
         kernel: `gaussian`, `gaussian_mixture` or `energy`; decides the distance M of eq. 2.
         gamma: Inverse squared length scale of the Gaussian kernel; nothing for the median
-            heuristic on real posteriors.
+            heuristic on real posteriors. Predictions of a numeric target have no scale of
+            their own: there it multiplies what that heuristic gives.
         in_sample: Draw each classifier's real sample from all rows instead of only those it
             was not trained on.
         printed_scale: Use twice the U-statistic, as eq. 3 is printed.

@@ -33,8 +33,9 @@ class TrainingData:
 
     Attributes:
         features: Encoded real rows, float32, shape [n, units].
-        labels: Class of each row, int64, shape [n]; zeros without a target.
-        n_classes: Number of classes; 0 without a target.
+        labels: Class of each row, int64, or rank of its numeric target, float32 in [0, 1];
+            shape [n]; zeros (int64) without a target.
+        n_classes: Number of classes; 0 without classes.
         layout: Layout of the encoded row.
     """
 
@@ -42,6 +43,11 @@ class TrainingData:
     labels: Tensor
     n_classes: int
     layout: Layout
+
+    @property
+    def numeric_target(self) -> bool:
+        """Whether the labels are ranks of a numeric target."""
+        return self.labels.is_floating_point()
 
 
 @dataclass
@@ -139,7 +145,7 @@ class Trainer:
         self.listeners = surroundings.listeners
         self.selector = surroundings.selector if settings.selection == "validation" else None
         self.model: GanModel = build_model(
-            data.layout, data.n_classes, settings, loss.objective, seed
+            data.layout, data.n_classes, settings, loss.objective, seed, data.numeric_target
         )
         self.streams = RandomStreams(seed)
         self.history = TrainingHistory()

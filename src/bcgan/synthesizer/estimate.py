@@ -9,8 +9,13 @@ from typing import Any
 import pandas as pd
 import torch
 
-from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, random_halves
+from bcgan.classifiers.regression import target_halves
+from bcgan.classifiers.training import (
+    ClassifierSettings,
+    ensemble_posteriors,
+    new_ensemble,
+    random_halves,
+)
 from bcgan.compute_mode import compute_mode
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.gan.settings import GanSettings
@@ -80,7 +85,7 @@ def estimate_cost(
     gan = with_steps(recipe.gan, rows)
     step = _seconds_per_step(training_table, schema, encoder, gan, settings, classifiers)
     flops_per_second = _flops_per_step(gan, units) / step
-    widths = [units, *classifiers.hidden, len(encoder.classes)]
+    widths = [units, *classifiers.hidden, max(1, len(encoder.classes))]
     ensemble_weights = sum(a * b for a, b in pairwise(widths))
     seconds = (
         FIXED_SECONDS
@@ -135,16 +140,11 @@ def _seconds_per_step(
     )
     variant = VARIANTS[settings.variant]
     calibration = None
-    if variant.calibrated and encoder.classes:
-        source = torch_generator(0, "estimate")
-        ensemble = MlpEnsemble(
-            classifiers.members,
-            features.shape[1],
-            classifiers.hidden,
-            len(encoder.classes),
-            source,
-        ).requires_grad_(False)
-        halves = random_halves(labels, classifiers.members, source)
+    if variant.calibrated and (encoder.classes or encoder.target_scale is not None):
+        outputs = len(encoder.classes) or 1
+        ensemble = new_ensemble(features.shape[1], outputs, classifiers, 0).requires_grad_(False)
+        halve = random_halves if encoder.classes else target_halves
+        halves = halve(labels, classifiers.members, torch_generator(0, "estimate"))
         pretrained = PretrainedClassifiers(
             ensemble, ensemble_posteriors(ensemble, features), halves
         )

@@ -49,7 +49,7 @@ class RunSettings(BaseModel):
     test_source: str | None = None
     """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
     target: str = NO_TARGET
-    """Header of the column that labels the rows, exactly as written; `none` for no target."""
+    """Header of the column to be learnt, exactly as written; `none` for no target."""
     variant: str = "bwgan"
     """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added.
     Null, in the configuration, for the preset's own: `wgan` of `report`, else `bwgan`."""

@@ -13,7 +13,15 @@ from torch import Tensor
 
 from bcgan import __version__
 from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.gan.boundary_calibration import BoundaryCalibration, PosteriorPools, same_label
+from bcgan.errors import SettingsError
+from bcgan.gan.boundary_calibration import (
+    BoundaryCalibration,
+    LabelKernel,
+    PosteriorPools,
+    PredictionPools,
+    near_rank,
+    same_label,
+)
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
 from bcgan.gan.kernels import (
     EnergyKernel,
@@ -23,7 +31,7 @@ from bcgan.gan.kernels import (
     median_heuristic_gamma,
 )
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
-from bcgan.gan.settings import CalibrationSettings
+from bcgan.gan.settings import CalibrationSettings, Form
 from bcgan.gan.trainer import (
     GanLoss,
     Selector,
@@ -37,7 +45,7 @@ from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
-from bcgan.synthesizer.selection import validation_selector
+from bcgan.synthesizer.selection import regression_selector, validation_selector
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
@@ -51,7 +59,7 @@ class PreparedRows:
 
     Attributes:
         features: float32, shape [n, units].
-        labels: int64, shape [n].
+        labels: Classes, int64, or ranks of a numeric target, float32 in [0, 1]; shape [n].
         is_validation: Rows that are kept for choosing, bool, shape [n].
     """
 
@@ -76,8 +84,9 @@ class PretrainedClassifiers:
     """The frozen classifiers and what they say of the rows that are trained on.
 
     Attributes:
-        ensemble: The classifiers.
-        posteriors: Of all rows of the training part, float32, shape [n, C, classes].
+        ensemble: The classifiers, or the regressors of a numeric target.
+        posteriors: Of all rows of the training part, float32, shape [n, C, classes]; predictions
+            of a numeric target, [n, C, 1].
         in_half: Rows each classifier was trained on, bool, shape [n, C].
     """
 
@@ -101,12 +110,44 @@ class TrainedSynthesizer:
     report: dict[str, Any]
 
 
+LABEL_KERNELS: dict[Form, LabelKernel | None] = {
+    "pooled": None,
+    "class_conditional": same_label,
+    "regression": near_rank,
+}
+
+
+def resolve_form(form: Form, numeric_target: bool) -> Form:
+    """Choose the form of the calibration for a target.
+
+    Args:
+        form: What the settings ask for.
+        numeric_target: Whether the target is numeric.
+
+    Returns:
+        `regression` instead of `class_conditional` for a numeric target, else the same.
+
+    Raises:
+        SettingsError: If `regression` is asked for and the target has classes.
+    """
+    if form == "regression" and not numeric_target:
+        raise SettingsError(
+            "Parameter 'gan.calibration.form' cannot be 'regression': the target has classes; "
+            "choose class_conditional or pooled."
+        )
+    if form == "class_conditional" and numeric_target:
+        logger.info("The target is numeric: boundary calibration takes the form 'regression'.")
+        return "regression"
+    return form
+
+
 def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
     """Make the kernel on posteriors.
 
     Args:
         settings: Which kernel; a missing gamma asks for the median heuristic.
-        posteriors: Real posteriors, shape [n, C, classes], for that heuristic.
+        posteriors: Real posteriors, shape [n, C, classes], for that heuristic; predictions
+            [n, C, 1], for which gamma multiplies what the heuristic gives.
 
     Returns:
         The kernel.
@@ -115,10 +156,12 @@ def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
         return EnergyKernel()
     if settings.kernel == "gaussian_mixture":
         return GaussianMixtureKernel()
-    if settings.gamma is not None:
+    are_predictions = posteriors.shape[2] == 1
+    if settings.gamma is not None and not are_predictions:
         return GaussianKernel(settings.gamma)
     spread = posteriors[:: max(1, len(posteriors) // 1000), 0]
-    return GaussianKernel(median_heuristic_gamma(spread))
+    factor = settings.gamma if settings.gamma is not None else 1.0
+    return GaussianKernel(factor * median_heuristic_gamma(spread))
 
 
 def build_calibration(
@@ -132,20 +175,25 @@ def build_calibration(
     Args:
         settings: Form, weight, kernel and where real samples come from.
         classifiers: The frozen classifiers and the real posteriors.
-        labels: Classes of all rows of the training part, shape [n].
+        labels: Classes or ranks of all rows of the training part, shape [n].
         used: Indices of the rows that real samples may come from; all if not given.
 
     Returns:
         The loss.
+
+    Raises:
+        SettingsError: If the form asked for is not one for this target.
     """
+    form = resolve_form(settings.form, numeric_target=labels.is_floating_point())
     used = torch.arange(len(labels)) if used is None else used
     in_half = classifiers.in_half[used]
     usable = torch.ones_like(in_half) if settings.in_sample else ~in_half
+    pools = PredictionPools if labels.is_floating_point() else PosteriorPools
     return BoundaryCalibration(
-        classifiers.ensemble.posteriors,
-        PosteriorPools.build(classifiers.posteriors[used], labels[used], usable),
+        classifiers.ensemble.verdicts,
+        pools.build(classifiers.posteriors[used], labels[used], usable),
         build_kernel(settings, classifiers.posteriors),
-        same_label if settings.form == "class_conditional" else None,
+        LABEL_KERNELS[form],
         settings.weight,
         scale=2.0 if settings.printed_scale else 1.0,
         rows=settings.rows,
@@ -167,7 +215,8 @@ def train_synthesizer(
         rows: The encoded training part.
         encoder: The encoder that made it.
         schema: Schema of the table.
-        classifiers: Pretrained classifiers; nothing for a table without classes.
+        classifiers: Pretrained classifiers or regressors; nothing where there is no target to
+            learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
         listeners: Who hears about losses, besides a progress bar and subscribed listeners.
@@ -188,7 +237,7 @@ def train_synthesizer(
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
     elif variant.calibrated:
         logger.warning(
-            "The table has no classes to calibrate, so variant %r trains without the "
+            "The table has no target to calibrate, so variant %r trains without the "
             "boundary-calibration loss.",
             recipe.variant,
         )
@@ -235,7 +284,8 @@ def settle_steps(
 
 
 def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
-    validated = recipe.gan.selection == "validation" and bool(encoder.classes)
+    has_target = bool(encoder.classes) or encoder.target_scale is not None
+    validated = recipe.gan.selection == "validation" and has_target
     return validated and bool(rows.is_validation.any())
 
 
@@ -243,6 +293,14 @@ def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe)
     if not _is_selecting(rows, encoder, recipe):
         return None
     held = rows.is_validation
+    if encoder.target_scale is not None:
+        return regression_selector(
+            rows.features[held].numpy(),
+            rows.labels[held].numpy(),
+            encoder.target_scale,
+            recipe.gan.decoding,
+            recipe.seed,
+        )
     return validation_selector(
         rows.features[held].numpy(),
         rows.labels[held].numpy(),

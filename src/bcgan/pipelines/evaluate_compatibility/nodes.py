@@ -93,7 +93,7 @@ def compare_entropy(
         The content of `posterior_entropy.json`.
     """
     ensemble = restored_ensemble(classifiers)
-    if ensemble is None:
+    if ensemble is None or not encoder["classes"]:
         return entropy_not_applicable("The run has no target with classes.")
     table_encoder = TableEncoder.from_dict(encoder)
     synthetic = apply_schema(synthetic_csv, TableSchema.model_validate(schema))
