@@ -16,7 +16,7 @@ from bcgan.evaluation.column_distances import (
     wasserstein,
 )
 from bcgan.evaluation.columns import EvaluatedKind
-from bcgan.evaluation.dominating_rows import kept_moments, mean_of, sd_of
+from bcgan.evaluation.dominating_rows import KeptValues, mean_of, sd_of
 from bcgan.evaluation.values import numeric_values, text_values
 
 
@@ -45,8 +45,9 @@ class ColumnFidelity:
             bin for each real value that fills 1/20 of the rows alone.
         wasserstein: Wasserstein-1 distance in the column's unit (datetime: seconds); None for
             a categorical column.
-        wasserstein_scaled: The same over the real standard deviation without the dominating
-            rows (`sd_real_kept`), or over `sd_real` where that is 0; None where both are.
+        wasserstein_scaled: The same without the dominating rows, over the real standard
+            deviation without them (`sd_real_kept`); where that is 0, with them and over
+            `sd_real`; None where that is 0 too.
         range_coverage: Share of the real range that the synthetic one covers, in [0, 1]; None
             for a categorical column.
         outside_range_share: Share of synthetic values outside the real range.
@@ -56,6 +57,8 @@ class ColumnFidelity:
         new_category_share: Share of synthetic values whose category is not a real one.
         dominated_by_rows: How many real rows, at most 0.5 %, carry more than half of the
             variance; None for a categorical column. See `bcgan.evaluation.dominating_rows`.
+        largest_row_variance_share: Largest share of a single real row in the sum of squared
+            deviations from the mean, in [0, 1]; None for a categorical or constant column.
         mean_real_kept: Mean without those rows.
         mean_synthetic_kept: Mean without the synthetic values beyond the same bounds.
         sd_real_kept: Standard deviation without those rows.
@@ -86,6 +89,7 @@ class ColumnFidelity:
     category_coverage_weighted: float | None = None
     new_category_share: float | None = None
     dominated_by_rows: int | None = None
+    largest_row_variance_share: float | None = None
     mean_real_kept: float | None = None
     mean_synthetic_kept: float | None = None
     sd_real_kept: float | None = None
@@ -147,6 +151,7 @@ def _compare_numbers(
 ) -> ColumnFidelity:
     real, synthetic = real_all[~np.isnan(real_all)], synthetic_all[~np.isnan(synthetic_all)]
     comparable = bool(real.size and synthetic.size)
+    kept = KeptValues.of(real, synthetic)
     compared = ColumnFidelity(
         column=column,
         kind=kind,
@@ -159,18 +164,23 @@ def _compare_numbers(
         note=_note(real.size, synthetic.size, needed_for_sd=2),
         jsd=numeric_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, kind),
-        **kept_moments(real, synthetic),
+        **kept.moments(),
     )
     if not comparable:
         return compared
-    distance = wasserstein(real, synthetic)
-    scale = compared.sd_real_kept or compared.sd_real
     return replace(
         compared,
-        wasserstein=distance,
-        wasserstein_scaled=distance / scale if scale else None,
+        wasserstein=wasserstein(real, synthetic),
+        wasserstein_scaled=_scaled_wasserstein(kept.real, kept.synthetic)
+        if compared.sd_real_kept
+        else _scaled_wasserstein(real, synthetic),
         **range_coverage(real, synthetic),
     )
+
+
+def _scaled_wasserstein(real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> float | None:
+    scale = sd_of(real)
+    return wasserstein(real, synthetic) / scale if scale else None
 
 
 class _Shares(TypedDict):

@@ -22,6 +22,8 @@ class KeptMoments(TypedDict):
 
     Attributes:
         dominated_by_rows: Number of real values that dominate the variance; 0 mostly.
+        largest_row_variance_share: Largest share of a single real value in the sum of squared
+            deviations from the mean, in [0, 1]; None where the column does not vary.
         mean_real_kept: Mean of the other real values; None where there is none.
         mean_synthetic_kept: Mean of the synthetic values after the same cut.
         sd_real_kept: Standard deviation, with n - 1, of the other real values.
@@ -29,6 +31,7 @@ class KeptMoments(TypedDict):
     """
 
     dominated_by_rows: int
+    largest_row_variance_share: float | None
     mean_real_kept: float | None
     mean_synthetic_kept: float | None
     sd_real_kept: float | None
@@ -98,21 +101,52 @@ class KeptRange:
         return ordered[~outside]
 
 
-def kept_moments(real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> KeptMoments:
-    """Take the moments of both columns without values that dominate the real one.
+@dataclass(frozen=True)
+class KeptValues:
+    """A real and a synthetic column without the values that dominate the real one.
 
-    Args:
-        real: Array of shape (n,), without NaN; may be empty.
-        synthetic: Array of shape (m,), without NaN; may be empty.
-
-    Returns:
-        The moments; equal to the ordinary ones where no value dominates.
+    Attributes:
+        real: float64 array of shape (n - left_out,).
+        synthetic: float64 array; of the synthetic values at most 0.5 % are left out.
+        left_out: Number of real values left out.
+        largest_share: Largest share of a single real value in the sum of squared deviations
+            from the mean; None where that is 0.
     """
-    if real.size == 0:
-        return _moments(0, real, synthetic)
-    kept = KeptRange.of(real)
-    inside = real[(real >= kept.low) & (real <= kept.high)]
-    return _moments(kept.left_out, inside, kept.cut(synthetic))
+
+    real: NDArray[np.float64]
+    synthetic: NDArray[np.float64]
+    left_out: int
+    largest_share: float | None
+
+    @classmethod
+    def of(cls, real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> "KeptValues":
+        """Find the dominating values and leave them out of both columns.
+
+        Args:
+            real: Array of shape (n,), without NaN; may be empty.
+            synthetic: Array of shape (m,), without NaN; may be empty.
+
+        Returns:
+            What is kept; all values where none dominates.
+        """
+        if real.size < 2 or real.min() == real.max():
+            return cls(real, synthetic, 0, None)
+        kept = KeptRange.of(real)
+        inside = real[(real >= kept.low) & (real <= kept.high)]
+        squares = (real - real.mean()) ** 2
+        share = float(squares.max() / squares.sum())
+        return cls(inside, kept.cut(synthetic), kept.left_out, share)
+
+    def moments(self) -> KeptMoments:
+        """Take the moments of what is kept; the ordinary ones where no value dominates."""
+        return {
+            "dominated_by_rows": self.left_out,
+            "largest_row_variance_share": self.largest_share,
+            "mean_real_kept": mean_of(self.real),
+            "mean_synthetic_kept": mean_of(self.synthetic),
+            "sd_real_kept": sd_of(self.real),
+            "sd_synthetic_kept": sd_of(self.synthetic),
+        }
 
 
 def mean_of(values: NDArray[np.float64]) -> float | None:
@@ -153,15 +187,3 @@ def _running_variances(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     count = np.arange(1, values.size + 1)
     return np.cumsum(values**2) / count - (np.cumsum(values) / count) ** 2
-
-
-def _moments(
-    left_out: int, real: NDArray[np.float64], synthetic: NDArray[np.float64]
-) -> KeptMoments:
-    return {
-        "dominated_by_rows": left_out,
-        "mean_real_kept": mean_of(real),
-        "mean_synthetic_kept": mean_of(synthetic),
-        "sd_real_kept": sd_of(real),
-        "sd_synthetic_kept": sd_of(synthetic),
-    }

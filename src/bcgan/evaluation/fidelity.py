@@ -184,9 +184,7 @@ class _Reference:
             if name in compared
         ]
         correlations = correlation_matrix(other, tuple(self.correlations.columns))
-        associations = self.measure.matrix(
-            _drawn_rows(other, self.measure, self.settings, "other")
-        )
+        associations = self.measure.matrix(_drawn_rows(other, self.measure, self.settings, "other"))
         scalars, notes = column_averages(rows)
         _add_correlations(scalars, notes, self.correlations, correlations)
         for kind, (mean, pairs, left_out) in mean_differences(
