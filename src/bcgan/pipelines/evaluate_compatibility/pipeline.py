@@ -9,7 +9,8 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From the real parts and `synthetic_csv` to `compatibility`.
+        From the real parts and `synthetic_csv` to `compatibility`, `interpretation` and
+        `projection`.
     """
     return Pipeline(
         [
@@ -32,6 +33,32 @@ def create_pipeline() -> Pipeline:
                 "compatibility",
                 "compatibility_figure",
                 name="draw_compatibility",
+            ),
+            Node(
+                nodes.score_interpretation,
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "schema",
+                    "params:interpretation",
+                    "params:classifier_seed",
+                    "evaluation_cache",
+                ],
+                "interpretation",
+                name="score_interpretation",
+            ),
+            Node(
+                nodes.project_rows,
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "test_table",
+                    "schema",
+                    "params:projection",
+                    "params:classifier_seed",
+                ],
+                ["projection", "projection_figure"],
+                name="project_rows",
             ),
         ],
         tags="evaluate_compatibility",
