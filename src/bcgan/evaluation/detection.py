@@ -287,7 +287,11 @@ def _cross_validate(
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         for train, test in splits:
-            estimator = detector.make(settings, categories, seed)
-            estimator.fit(features[train], is_other[train])
-            scores[test] = estimator.predict_proba(features[test])[:, 1]
+            # scikit-learn's boosting cannot bin a column that holds no number at all.
+            seen = ~np.isnan(features[train]).all(axis=0)
+            if not seen.any():
+                continue
+            estimator = detector.make(settings, categories[seen], seed)
+            estimator.fit(features[train][:, seen], is_other[train])
+            scores[test] = estimator.predict_proba(features[test][:, seen])[:, 1]
     return auc_of_folds(scores, is_other, [test for _, test in splits])
