@@ -60,6 +60,8 @@ def test_outputs_are_where_the_documentation_says():
     folder = REPORT / "bwgan" / "seed0"
     names = {path.name for path in folder.rglob("*")}
     assert {"compatibility.json", "fidelity.json", "compatibility.png", "loss_curves.png"} <= names
+    assert {"detection.json", "interpretation.json", "projection.json"} <= names
+    assert {"projection.png", "association_difference.png"} <= names
     assert any(name.startswith("distributions") for name in names)
 
 
@@ -92,6 +94,15 @@ def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     assert any(name.endswith("seed") for name in run.data.params)
     assert any("steps" in name for name in run.data.params)
     assert any("seven" in name for name in run.data.metrics)
+    for name in (
+        "fidelity.jsd_mean",
+        "fidelity.baselines.bootstrap.jsd_mean",
+        "detection.classifiers.gradient_boosting.auc",
+        "detection.classifiers.gradient_boosting.ceiling.auc",
+        "interpretation.selection.svm_c_0.01.ceiling",
+        "projection.test_accuracy",
+    ):
+        assert name in run.data.metrics
     critic = next(name for name in run.data.metrics if name.endswith("critic"))
     assert len(client.get_metric_history(run.info.run_id, critic)) == 4
 
@@ -182,8 +193,11 @@ def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
     source = tmp_path / "untargeted.csv"
     shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
     kedro_run(source=str(source), target="none")
-    report = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0" / "compatibility.json"
-    assert json.loads(report.read_text())["status"] == "not applicable"
+    folder = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0"
+    for name in ("compatibility", "interpretation", "projection", "posterior_entropy"):
+        report = json.loads((folder / f"{name}.json").read_text())
+        assert report["status"] == "not applicable"
+        assert report["reason"]
 
 
 def test_the_report_runs_without_a_target(tmp_path):

@@ -29,7 +29,11 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "fidelity",
+    "detection",
     "compatibility",
+    "interpretation",
+    "projection",
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
