@@ -47,11 +47,14 @@ def _draw_attacks(axis: Axes, result: Mapping[str, Any]) -> None:
     smallest = 1 / result["rows"]["non_members"]
     guessing = np.geomspace(smallest, 1.0, 50)
     axis.plot(guessing, guessing, color=MUTED, linestyle="--", linewidth=1.2, label="guessing")
-    for (name, points), colour in zip(result["curves"]["attacks"].items(), SERIES, strict=False):
-        alarms, hits = np.array(points).T
+    for (attack, curve), colour in zip(result["curves"]["attacks"].items(), SERIES, strict=False):
+        area = result["metrics"][f"{attack}_auc"]
+        low, high = area["interval"]["low"], area["interval"]["high"]
+        label = f"{curve['name']}: AUC {area['value']:.3f} ({low:.3f} to {high:.3f})"
+        alarms, hits = np.array(curve["points"]).T
         # A curve that finds members without any false alarm starts at the left edge.
         shown = np.maximum(alarms, smallest), np.maximum(hits, smallest)
-        axis.step(*shown, where="post", color=colour, linewidth=1.6, label=name)
+        axis.step(*shown, where="post", color=colour, linewidth=1.6, label=label)
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlim(smallest, 1.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bcgan.evaluation.values import numeric_values, text_values
-from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
 FEW = 10
@@ -37,6 +37,8 @@ class KeptField:
             or come from held-out rows.
         rarest_training_count: Training rows that hold the rarest of them; None without any.
         held_by_few: Those that fewer than ten training rows hold.
+        smallest_held_by: Training rows that hold the smallest of them, for numbers and moments.
+        largest_held_by: Training rows that hold the largest.
     """
 
     column: str
@@ -45,13 +47,18 @@ class KeptField:
     real_values: int
     rarest_training_count: int | None
     held_by_few: int
+    smallest_held_by: int | None = None
+    largest_held_by: int | None = None
 
 
-def kept_values(model: SavedSynthesizer, training: pd.DataFrame) -> dict[str, Any]:
+def kept_values(
+    schema: TableSchema, encoder: TableEncoder, training: pd.DataFrame
+) -> dict[str, Any]:
     """List the fields of a saved synthesizer that carry real values.
 
     Args:
-        model: The synthesizer, as sampling reads it.
+        schema: Its schema.
+        encoder: Its encoder.
         training: The typed training rows, to count who holds each value.
 
     Returns:
@@ -59,8 +66,8 @@ def kept_values(model: SavedSynthesizer, training: pd.DataFrame) -> dict[str, An
         themselves are not repeated.
     """
     found = [
-        _counted(column, field, values, training[column], model.schema.column(column))
-        for column, field, values in _fields(model.encoder.to_dict(), model.schema)
+        _counted(column, field, values, training[column], schema.column(column))
+        for column, field, values in _fields(encoder.to_dict(), schema)
         if column in training
     ]
     return {
@@ -137,4 +144,6 @@ def _counted(
         real_values=int(real.size),
         rarest_training_count=int(real.min()) if real.size else None,
         held_by_few=int((real < FEW).sum()),
+        smallest_held_by=int(counts[0]) if numeric else None,
+        largest_held_by=int(counts[-1]) if numeric else None,
     )

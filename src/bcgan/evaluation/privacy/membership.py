@@ -5,7 +5,7 @@ GAN-Leaks (Chen, Yu, Zhang and Fritz 2020) and DOMIAS (van Breugel, Sun, Qian an
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,8 +153,9 @@ def attack_metrics(
     return found
 
 
-def attack_curves(
-    scores: Mapping[str, tuple[Floats, Floats]],
-) -> dict[str, list[tuple[float, float]]]:
-    """Give the ROC curve of each attack, as pairs of false and true positive rate."""
-    return {ATTACKS[name]: roc_points(*pair) for name, pair in scores.items()}
+def attack_curves(scores: Mapping[str, tuple[Floats, Floats]]) -> dict[str, dict[str, Any]]:
+    """Give each attack's name and its ROC curve, pairs of false and true positive rate."""
+    return {
+        attack: {"name": ATTACKS[attack], "points": roc_points(*pair)}
+        for attack, pair in scores.items()
+    }

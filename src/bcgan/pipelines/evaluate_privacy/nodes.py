@@ -43,7 +43,8 @@ def score_privacy(
         evaluated_columns(table_schema),
         privacy,
     )
-    return {**result, "model_file": kept_values(synthesizer_model, training_table)}
+    model = synthesizer_model
+    return {**result, "model_file": kept_values(model.schema, model.encoder, training_table)}
 
 
 def draw_privacy(privacy: dict[str, Any]) -> Figure:
