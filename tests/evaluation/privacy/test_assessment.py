@@ -72,7 +72,7 @@ def _hopeless():
     rng = np.random.default_rng(0)
     x, day = np.arange(90.0), pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(90), "D")
     full = pd.DataFrame({"x": x, "c": rng.choice(["a", "b"], 90), "d": day, "k": 1.0})
-    full = full.astype({"c": "str"})
+    full = full.astype({"c": "str"}).take(rng.permutation(90)).reset_index(drop=True)
     columns = EvaluationColumns(numeric=("x", "k"), categorical=("c",), datetime=("d",))
     parts = full.iloc[:30], full.iloc[30:], full.iloc[30:60]
     nothing = parts[2].assign(
@@ -109,6 +109,8 @@ def test_hopeless_tables_give_numbers_or_reasons_and_never_nan(case):
     assert len(found["metrics"]) == 13
     for metric in found["metrics"].values():
         assert (metric["value"] is None) == (metric["reason"] is not None)
+    if case in ("one synthetic row", "all rows alike", "numeric target"):
+        assert found["signals"] == []
     if case in ("tiny", "no column"):
         assert found["status"] == "not computable"
         assert found["reason"].endswith(".")

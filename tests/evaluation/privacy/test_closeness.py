@@ -23,14 +23,15 @@ def _near(first, second, rows=None):
 
 
 def test_share_quantiles_and_ratio_by_hand():
+    # Four cases, each with four synthetic rows of their own nearest real rows.
     closeness = Closeness(
-        to_members=_near([0.1, 0.2, 0.3, 0.0], [0.2, 0.2, 0.6, 0.0]),
-        to_non_members=_near([0.3, 0.2, 0.1, 0.4], [0.4, 0.4, 0.4, 0.4]),
+        to_members=_near([0.1, 0.2, 0.3, 0.0] * 4, [0.2, 0.2, 0.6, 0.0] * 4),
+        to_non_members=_near([0.3, 0.2, 0.1, 0.4] * 4, [0.4, 0.4, 0.4, 0.4] * 4),
     )
-    found = closeness.metrics(_resampling(), candidates=4)
+    found = closeness.metrics(_resampling(), candidates=16)
     closer = found["closer_to_training"]
     assert closer.value == (1 + 0.5 + 0 + 1) / 4
-    assert closer.details["ties"] == 1
+    assert closer.details["ties"] == 4
     assert found["distance_to_closest_record"].value == pytest.approx(0.1 - 0.0)
     # Ratios 0.5, 1, 0.5 and, for two copies of one row, 1; against 0.75, 0.5, 0.25, 1.
     assert found["nearest_neighbour_distance_ratio"].value == pytest.approx(0.25 - 0.5)
@@ -59,11 +60,25 @@ def test_copies_of_all_training_rows_are_caught(real, held_out, columns):
 
 
 def test_synthetic_rows_of_one_real_row_count_as_one_witness():
-    near, far = [0.1] * 300, [0.5] * 300
-    crowd = Closeness(_near(near, far, rows=[0] * 300), _near([0.2] * 300, far, rows=[0] * 300))
-    spread = Closeness(_near(near, far), _near([0.2] * 300, far))
-    assert crowd.metrics(_resampling(), 300)["closer_to_training"].p_value > 0.1
-    assert spread.metrics(_resampling(), 300)["closer_to_training"].p_value < 1e-6
+    near, far = [0.1] * 195 + [0.2] * 105, [0.2] * 195 + [0.1] * 105
+
+    def share(owners):
+        closeness = Closeness(_near(near, [0.5] * 300, owners), _near(far, [0.5] * 300, owners))
+        return closeness.metrics(_resampling(), 300)["closer_to_training"]
+
+    spread, crowded = share(np.arange(300)), share(np.arange(300) // 15)
+    assert spread.value == crowded.value == 0.65
+    assert spread.signal
+    assert spread.p_value < 1e-6
+    assert not crowded.signal
+    assert crowded.p_value > 0.05
+
+
+def test_a_handful_of_witnesses_is_too_few():
+    few = Closeness(_near([0.1] * 9, [0.2] * 9), _near([0.3] * 9, [0.4] * 9))
+    for metric in few.metrics(_resampling(), 30).values():
+        assert metric.status == "not computable"
+        assert "there are 9" in metric.reason
 
 
 def test_only_ties_are_no_evidence():

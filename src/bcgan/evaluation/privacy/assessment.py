@@ -10,12 +10,8 @@ from numpy.typing import NDArray
 
 from bcgan.evaluation.columns import EvaluationColumns
 from bcgan.evaluation.privacy.attribute_inference import ATTRIBUTE_INFERENCE, infer_attributes
-from bcgan.evaluation.privacy.closeness import (
-    CLOSER_TO_TRAINING,
-    CLOSEST_RECORD,
-    DISTANCE_RATIO,
-    Closeness,
-)
+from bcgan.evaluation.privacy.closeness import TEXTS as CLOSENESS_TEXTS
+from bcgan.evaluation.privacy.closeness import Closeness
 from bcgan.evaluation.privacy.exact_copies import EXACT_COPIES, count_exact_copies
 from bcgan.evaluation.privacy.membership import (
     ATTACKS,
@@ -46,9 +42,7 @@ LEAST_ROWS = 20
 
 _TEXTS = {
     "exact_copies": EXACT_COPIES,
-    "closer_to_training": CLOSER_TO_TRAINING,
-    "distance_to_closest_record": CLOSEST_RECORD,
-    "nearest_neighbour_distance_ratio": DISTANCE_RATIO,
+    **CLOSENESS_TEXTS,
     **{
         f"{attack}_{kind}": attack_text(attack, kind)
         for attack in ATTACKS

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 QUANTILE = 0.05
 BINS = 40
+LEAST_WITNESSES = 10
+"""Fewest real rows with synthetic rows of their own: a bootstrap of fewer sees no spread."""
 
 CLOSER_TO_TRAINING = MetricText(
     "Copy detector: synthetic rows closer to training than to held-out rows",
@@ -34,6 +36,12 @@ DISTANCE_RATIO = MetricText(
     "Nearest divided by second nearest distance, near 0 where a synthetic row clings to a single "
     "real row: 5 % quantile for held-out rows minus that for training rows. 0 means no clinging.",
 )
+
+TEXTS = {
+    "closer_to_training": CLOSER_TO_TRAINING,
+    "distance_to_closest_record": CLOSEST_RECORD,
+    "nearest_neighbour_distance_ratio": DISTANCE_RATIO,
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,13 @@ class Closeness:
         owners = np.where(
             near <= far, self.to_members.rows[:, 0], candidates + self.to_non_members.rows[:, 0]
         )
+        witnesses = len(np.unique(owners))
+        if witnesses < LEAST_WITNESSES:
+            reason = (
+                f"It takes {LEAST_WITNESSES} real rows that are nearest to some synthetic row; "
+                f"there are {witnesses}."
+            )
+            return {name: text.not_computable(reason) for name, text in TEXTS.items()}
         weighing = _Weighing(owners, candidates, resampling)
         closer = (near < far) + 0.5 * (near == far)
         ratios = _ratios(self.to_members), _ratios(self.to_non_members)
