@@ -25,8 +25,10 @@ _METRICS = (
     "fidelity",
     "detection",
     "compatibility",
+    "posterior_entropy",
     "interpretation",
     "projection",
+    "privacy",
 )
 _FILES = {
     "schema": "reports",
@@ -36,8 +38,10 @@ _FILES = {
     "fidelity": "reports",
     "detection": "reports",
     "compatibility": "reports",
+    "posterior_entropy": "reports",
     "interpretation": "reports",
     "projection": "reports",
+    "privacy": "reports",
     "dataset_manifest": "manifests/dataset",
     "run_manifest": "manifests/run",
     "loss_curves": "tables",
@@ -46,7 +50,9 @@ _FILES = {
     "loss_figure": "figures",
     "figures": "figures",
     "compatibility_figure": "figures",
+    "posterior_entropy_figure": "figures",
     "projection_figure": "figures",
+    "privacy_figure": "figures",
 }
 _MANIFESTS = ("dataset_manifest", "run_manifest")
 _MAX_FILE = 50 * 2**20

@@ -34,6 +34,7 @@ PARAMETER_GROUPS = (
     "compatibility",
     "interpretation",
     "projection",
+    "privacy",
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
