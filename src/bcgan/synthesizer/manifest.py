@@ -17,6 +17,8 @@ from bcgan.errors import ArtefactError
 
 SCHEMA_VERSION = 1
 SOURCE = "source_sha256"
+DIVERGED = "diverged"
+"""Fact of a record whose training diverged: there is nothing to continue from."""
 
 Values = dict[str, Any]
 MadeFrom = dict[str, Values]

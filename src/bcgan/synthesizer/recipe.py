@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
+from bcgan.synthesizer.length import Length, refuse_two_lengths
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
@@ -20,6 +21,8 @@ class TrainingRecipe(BaseModel):
         preset: Name of the preset the settings started from.
         seed: Decides initial weights, batches and every other draw.
         gan: The resolved settings.
+        length: How the number of steps was worked out; nothing where it was given. It decides
+            nothing: the same steps, given, train the same synthesizer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,6 +31,7 @@ class TrainingRecipe(BaseModel):
     preset: str
     seed: int
     gan: GanSettings
+    length: Length | None = None
 
 
 def resolve_recipe(
@@ -45,7 +49,8 @@ def resolve_recipe(
         The recipe.
 
     Raises:
-        SettingsError: If a name is unknown or a value is out of range.
+        SettingsError: If a name is unknown, a value is out of range, or both a number of steps
+            and a budget are given.
     """
     for kind, name, known in (("variant", variant, VARIANTS), ("preset", preset, PRESETS)):
         if name not in known:
@@ -53,6 +58,7 @@ def resolve_recipe(
                 f"There is no {kind} {name!r}{nearest(name, known)}; choose one of "
                 f"{', '.join(known)}."
             )
+    overrides = refuse_two_lengths(overrides)
     settings = PRESETS[preset].model_dump()
     try:
         gan = GanSettings.model_validate(_merged(settings, overrides))

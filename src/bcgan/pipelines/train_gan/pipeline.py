@@ -16,8 +16,21 @@ def create_pipeline() -> Pipeline:
             Node(
                 nodes.make_recipe,
                 ["params:variant", "params:preset", "params:gan", "params:seed"],
-                "training_recipe",
+                "requested_recipe",
                 name="make_recipe",
+            ),
+            Node(
+                nodes.settle_steps,
+                [
+                    "requested_recipe",
+                    "model_input",
+                    "encoder",
+                    "classifiers",
+                    "posteriors",
+                    "checkpoints",
+                ],
+                "training_recipe",
+                name="settle_steps",
             ),
             Node(
                 nodes.train,
