@@ -38,6 +38,13 @@ def test_pace_is_the_median_block_and_one_look():
     assert looks == [1]
 
 
+def test_no_block_is_begun_after_the_most_seconds():
+    ticks = iter([0.0, 3.0, 3.0, 6.0])
+    assert (
+        measure_pace(trainer(None), 1, 9, 1, most_seconds=5.0, clock=lambda: next(ticks)).step == 3
+    )
+
+
 def test_without_a_selector_a_look_costs_nothing():
     assert measure_pace(trainer(None), 1, 1, 1).look == 0.0
 

@@ -10,12 +10,12 @@ from bcgan.synthesizer.recipe import resolve_recipe
 BUDGET = GanSettings(budget="10s", select_every=100)
 
 
-def never() -> Pace:
+def never(seconds: float) -> Pace:
     raise AssertionError("the pace is measured once")
 
 
 def test_a_budget_becomes_steps_and_is_gone():
-    gan, length = resolve_steps(BUDGET, lambda: Pace(0.1), None, "key")
+    gan, length = resolve_steps(BUDGET, lambda seconds: Pace(0.1), None, "key")
     assert (gan.steps, gan.budget) == (100, None)
     assert (length.budget, length.steps, length.step_seconds) == ("10s", 100, 0.1)
     assert gan == BUDGET.model_copy(update={"steps": 100, "budget": None})
@@ -28,7 +28,7 @@ def test_without_a_budget_nothing_is_measured():
 
 def test_the_number_is_kept_before_the_first_step_and_not_measured_again(tmp_path):
     store = CheckpointStore(tmp_path)
-    first = resolve_steps(BUDGET, lambda: Pace(0.1), store, "key")
+    first = resolve_steps(BUDGET, lambda seconds: Pace(0.1), store, "key")
     assert store.read_note("length")["steps"] == 100
     assert store.latest("") is None, "before any checkpoint"
     assert resolve_steps(BUDGET, never, store, "key") == first
@@ -36,16 +36,16 @@ def test_the_number_is_kept_before_the_first_step_and_not_measured_again(tmp_pat
 
 def test_the_number_of_another_training_is_not_used(tmp_path):
     store = CheckpointStore(tmp_path)
-    resolve_steps(BUDGET, lambda: Pace(0.1), store, "key")
-    gan, _ = resolve_steps(BUDGET, lambda: Pace(0.2), store, "another")
+    resolve_steps(BUDGET, lambda seconds: Pace(0.1), store, "key")
+    gan, _ = resolve_steps(BUDGET, lambda seconds: Pace(0.2), store, "another")
     assert gan.steps == 50
 
 
 def test_a_damaged_number_is_told_and_measured_anew(tmp_path, caplog):
     store = CheckpointStore(tmp_path)
-    resolve_steps(BUDGET, lambda: Pace(0.1), store, "key")
+    resolve_steps(BUDGET, lambda seconds: Pace(0.1), store, "key")
     (tmp_path / "length.json").write_text('{"key": "k')
-    gan, _ = resolve_steps(BUDGET, lambda: Pace(0.2), store, "key")
+    gan, _ = resolve_steps(BUDGET, lambda seconds: Pace(0.2), store, "key")
     assert gan.steps == 50
     assert "length.json is not used" in caplog.text
 

@@ -1,5 +1,6 @@
 """How fast a training goes on this machine, and how many steps fit into a time."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from statistics import median
 from bcgan.compute_mode import compute_mode
 from bcgan.gan.trainer import Trainer
 
-WARM_UP_STEPS = 10
+WARM_UP_STEPS = 5
 PROBE_BLOCKS = 4
 BLOCK_STEPS = 10
 """The first steps allocate memory and are slow; the median of blocks is not misled by a moment
@@ -57,6 +58,7 @@ def measure_pace(
     warm_up: int = WARM_UP_STEPS,
     blocks: int = PROBE_BLOCKS,
     block_steps: int = BLOCK_STEPS,
+    most_seconds: float = math.inf,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Pace:
     """Time the real step, and one look, on a training that is thrown away.
@@ -67,6 +69,7 @@ def measure_pace(
         warm_up: Steps that are not timed.
         blocks: Blocks of timed steps.
         block_steps: Steps in a block.
+        most_seconds: No further block is begun after this time.
         clock: Gives the time in seconds.
 
     Returns:
@@ -75,8 +78,10 @@ def measure_pace(
     with compute_mode(trainer.settings.threads):
         for _ in range(warm_up):
             trainer.train_step()
-        times = []
+        times: list[float] = []
         for _ in range(blocks):
+            if sum(times) * block_steps > most_seconds:
+                break
             started = clock()
             for _ in range(block_steps):
                 trainer.train_step()

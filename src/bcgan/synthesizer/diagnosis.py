@@ -160,9 +160,9 @@ def score_findings(selections: Sequence[Mapping[str, float]], gan: GanSettings) 
 
     The noise of a score is taken from second differences, in which a trend cancels. The score
     is still rising when the best look is among the last fifth, and better than all looks before
-    them by more than the noise; it fell when these last looks are on average worse than the best
-    by more than three times the noise (the best of many noisy looks is always somewhat above
-    the rest).
+    them by more than the noise of a difference of two; it fell when these last looks are on
+    average worse than the best by more than three times the noise (the best of many noisy looks
+    is always somewhat above the rest).
 
     Args:
         selections: Looks at the validation part: `step` and `score`.
@@ -180,7 +180,7 @@ def score_findings(selections: Sequence[Mapping[str, float]], gan: GanSettings) 
     best = max(scores)
     step = int(selections[scores.index(best)]["step"])
     if best in late and best not in early:
-        if best - max(early) <= noise:
+        if best - max(early) <= math.sqrt(2.0) * noise:
             return []
         return [
             Finding(

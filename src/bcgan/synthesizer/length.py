@@ -63,7 +63,7 @@ def refuse_two_lengths(overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resolve_steps(
-    gan: GanSettings, measure: Callable[[], Pace], store: CheckpointStore | None, key: str
+    gan: GanSettings, measure: Callable[[float], Pace], store: CheckpointStore | None, key: str
 ) -> tuple[GanSettings, Length | None]:
     """Replace a time budget by a number of steps.
 
@@ -72,7 +72,8 @@ def resolve_steps(
 
     Args:
         gan: Settings of the training.
-        measure: Times a step and a look; called only where no number is kept.
+        measure: Times a step and a look, given the budget in seconds; called only where no
+            number is kept.
         store: Where the number is kept.
         key: Identity of data and settings; a number kept for others is not used.
 
@@ -84,8 +85,9 @@ def resolve_steps(
         return gan, None
     length = _kept(store, key)
     if length is None:
-        pace = measure()
-        steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
+        seconds = parse_duration(gan.budget)
+        pace = measure(seconds)
+        steps = pace.steps_within(seconds, gan.select_every)
         length = Length(
             budget=gan.budget, steps=steps, step_seconds=pace.step, look_seconds=pace.look
         )

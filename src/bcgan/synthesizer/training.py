@@ -47,6 +47,9 @@ from bcgan.tabular.schema import TableSchema
 
 logger = logging.getLogger(__name__)
 
+PROBE_SHARE = 0.05
+"""Share of a time budget after which no more steps are timed."""
+
 
 @dataclass(frozen=True)
 class PreparedRows:
@@ -223,13 +226,13 @@ def settle_length(
         return recipe
     parts = compose(rows, encoder, classifiers, recipe)
 
-    def measure() -> Pace:
+    def measure(budget: float) -> Pace:
         # Another seed: the training that is meant starts from weights and streams of its own.
         seed = derive_seed(recipe.seed, "pace")
         spent = Trainer(
             parts.data, recipe.gan, parts.loss, seed, Surroundings(selector=parts.selector)
         )
-        return measure_pace(spent)
+        return measure_pace(spent, most_seconds=PROBE_SHARE * budget)
 
     identity = {**_identity(recipe, parts, classifiers), "code": None}
     gan, length = resolve_steps(recipe.gan, measure, store, fingerprint(identity))
