@@ -179,6 +179,18 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     assert first != other
 
 
+def test_a_time_budget_becomes_the_recipes_number_of_steps():
+    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
+    recipe = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
+    report = json.loads((REPORT / "bwgan-budget" / "seed0" / "training_report.json").read_text())
+    assert recipe["gan"]["budget"] is None
+    assert recipe["length"]["budget"] == "2s"
+    assert recipe["gan"]["steps"] == recipe["length"]["steps"] == report["last_step"]
+    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
+    again = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
+    assert again == recipe, "the step is not timed again"
+
+
 @pytest.mark.parametrize(
     "params",
     [

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
-from bcgan.synthesizer.epochs import epochs_of, one_length, with_steps
+from bcgan.synthesizer.epochs import epochs_of, with_steps
+from bcgan.synthesizer.length import one_length
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
 
 

@@ -9,6 +9,7 @@ def test_paper_preset_is_the_papers():
     assert resolve_recipe("bwgan", "paper", {}, 0).gan.model_dump() == {
         "steps": 50_000,
         "epochs": None,
+        "budget": None,
         "batch_size": 256,
         "critic_steps": 5,
         "latent_size": 128,
@@ -31,6 +32,7 @@ def test_paper_preset_is_the_papers():
         "calibration": {
             "form": "pooled",
             "weight": 100.0,
+            "warm_up": 0.0,
             "kernel": "gaussian",
             "gamma": 1.0,
             "in_sample": True,
@@ -40,6 +42,7 @@ def test_paper_preset_is_the_papers():
         "ema_decay": None,
         "selection": "last",
         "select_every": 250,
+        "patience": None,
         "decoding": "argmax",
         "log_every": 50,
         "checkpoint_every": 1000,

@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from bcgan.datasets import ArtefactDataset
-from bcgan.errors import InputError
+from bcgan.errors import InputError, TrainingDivergedError
+from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.synthesizer.manifest import (
+    DIVERGED,
     SCHEMA_VERSION,
     SOURCE,
     STAGES,
@@ -30,7 +32,13 @@ from bcgan.synthesizer.manifest import (
     now,
     read_records,
 )
-from bcgan.synthesizer.reuse import Artefact, plan_reuse, refuse_other_identity
+from bcgan.synthesizer.reuse import (
+    Artefact,
+    Unfinished,
+    plan_reuse,
+    refuse_other_identity,
+    settle_unfinished,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +105,12 @@ class ProvenanceHooks:
         """Note that a node is done once all its artefacts are there."""
         if self._ledger is not None:
             self._ledger.saved(dataset_name, node)
+
+    @hook_impl
+    def on_node_error(self, error: Exception, node: Node) -> None:
+        """Note that a training diverged, so that nothing waits for it to be continued."""
+        if self._ledger is not None and isinstance(error, TrainingDivergedError):
+            self._ledger.diverged(node)
 
     @hook_impl
     def after_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
@@ -166,6 +180,10 @@ class Ledger:
             InputError: If the source is not there, or cannot take the place of what is removed.
         """
         self._require_source()
+        for unfinished in self._unfinished():
+            warning = settle_unfinished(unfinished, self.overwrite)
+            if warning is not None:
+                logger.warning(warning)
         reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
         if reuse.remove:
             # Nothing is lost to a table that turns out to be unusable.
@@ -180,6 +198,19 @@ class Ledger:
 
     def _readers(self, dataset: str) -> list[Node]:
         return [node for node in self.pipeline.nodes if dataset in node.inputs]
+
+    def _unfinished(self) -> Iterator[Unfinished]:
+        """Find trainings of this run that were stopped and have a checkpoint to go on from."""
+        for node in self.pipeline.nodes:
+            stage = self.stage_of.get(node.name)
+            record = self.records.get(stage) if stage is not None else None
+            if stage is None or record is None or _CHECKPOINTS not in node.inputs:
+                continue
+            stopped = record.nodes.get(node.name) == "started" and DIVERGED not in record.facts
+            store = self.catalog.load(_CHECKPOINTS) if stopped else None
+            if isinstance(store, CheckpointStore) and store.newest_step:
+                difference = first_difference(record.made_from, self._lineage(stage))
+                yield Unfinished(store.newest_step, difference)
 
     def _require_source(self) -> None:
         paths = ((_SOURCE_DATASET, self.source), (_TEST_DATASET, self.test_source))
@@ -232,6 +263,18 @@ class Ledger:
                 record = self.records[stage]
                 record.nodes[node.name] = "complete"
                 record.facts["finished"] = now()
+                self._write(stage)
+
+    def diverged(self, node: Node) -> None:
+        """Note that a training diverged.
+
+        Args:
+            node: The node that trained.
+        """
+        stage = self.stage_of.get(node.name)
+        with self._lock:
+            if stage in self._begun and os.getpid() == self._process:
+                self.records[stage].facts[DIVERGED] = now()
                 self._write(stage)
 
     def _begin_stage(self, stage: str) -> None:

@@ -4,36 +4,8 @@ Rows are drawn with replacement all the same, so an epoch counts rows, not each 
 """
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
-from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
-
-LENGTHS = ("steps", "epochs")
-"""Parameters of the group `gan` that say how long a training is; at most one is given."""
-
-
-def one_length(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Check that the length of a training is given in one way; it replaces the preset's.
-
-    Args:
-        overrides: Values of the group `gan` that differ from the preset.
-
-    Returns:
-        The overrides, with `epochs: null` where steps are given, and without `steps: null`.
-
-    Raises:
-        SettingsError: If it is given in two ways.
-    """
-    given = [name for name in LENGTHS if overrides.get(name) is not None]
-    if len(given) > 1:
-        raise SettingsError(
-            "Both gan.steps and gan.epochs say how long training is; give one of them, and set "
-            "the other to null where a configuration file gives it."
-        )
-    kept = {name: overrides[name] for name in overrides if name not in LENGTHS or name in given}
-    return {**kept, "epochs": None} if given == ["steps"] else kept
 
 
 def batches_per_epoch(gan: GanSettings, rows: int) -> int:

@@ -31,6 +31,7 @@ from bcgan.gan.kernels import (
     median_heuristic_gamma,
 )
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
+from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import CalibrationSettings, Form
 from bcgan.gan.trainer import (
     GanLoss,
@@ -40,8 +41,11 @@ from bcgan.gan.trainer import (
     Trainer,
     TrainingData,
 )
+from bcgan.seeds import derive_seed
 from bcgan.synthesizer.code_digest import code_digest
+from bcgan.synthesizer.diagnosis import Finding, diagnose
 from bcgan.synthesizer.epochs import epochs_of, with_steps
+from bcgan.synthesizer.length import resolve_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
@@ -51,6 +55,9 @@ from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 logger = logging.getLogger(__name__)
+
+PROBE_SHARE = 0.05
+"""Share of a time budget after which no more steps are timed."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,8 @@ class TrainedSynthesizer:
     Attributes:
         model: The synthesizer, ready to sample and to save.
         curves: Loss curves: `step`, `epoch` and one column for each term.
-        report: Steps, epochs, kept step, time, last losses; JSON values.
+        report: Steps, epochs, kept step, time, last losses,
+            diagnosis; JSON values.
     """
 
     model: SavedSynthesizer
@@ -200,6 +208,89 @@ def build_calibration(
     )
 
 
+@dataclass(frozen=True)
+class Composition:
+    """What a trainer is given, put together from prepared rows and a recipe.
+
+    Attributes:
+        data: The rows to train on.
+        loss: Objective and calibration.
+        selector: Scores a generator on the validation part, where one is chosen.
+    """
+
+    data: TrainingData
+    loss: GanLoss
+    selector: Selector | None
+
+
+def compose(
+    rows: PreparedRows,
+    encoder: TableEncoder,
+    classifiers: PretrainedClassifiers | None,
+    recipe: TrainingRecipe,
+) -> Composition:
+    """Put a training together.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        classifiers: Pretrained classifiers; nothing for a table without classes.
+        recipe: What to train and how.
+
+    Returns:
+        The parts.
+    """
+    variant = VARIANTS[recipe.variant]
+    selector = _selector(rows, encoder, recipe)
+    used = rows.used(selecting=selector is not None)
+    calibration = None
+    if variant.calibrated and classifiers is not None:
+        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
+    data = TrainingData(
+        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
+    )
+    objective = variant.objective(recipe.gan, data.n_classes)
+    return Composition(data, GanLoss(objective, calibration), selector)
+
+
+def settle_length(
+    rows: PreparedRows,
+    encoder: TableEncoder,
+    classifiers: PretrainedClassifiers | None,
+    recipe: TrainingRecipe,
+    store: CheckpointStore | None = None,
+) -> TrainingRecipe:
+    """Turn epochs or a time budget into a number of steps, once for all runs of a training.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        classifiers: Pretrained classifiers; nothing for a table without classes.
+        recipe: What to train and how.
+        store: Where checkpoints are kept, and the number of steps.
+
+    Returns:
+        The recipe with its number of steps; as it is where neither is given.
+    """
+    used = rows.used(selecting=_is_selecting(rows, encoder, recipe))
+    recipe = recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
+    if recipe.gan.budget is None:
+        return recipe
+    parts = compose(rows, encoder, classifiers, recipe)
+
+    def measure(budget: float) -> Pace:
+        # Another seed: the training that is meant starts from weights and streams of its own.
+        seed = derive_seed(recipe.seed, "pace")
+        spent = Trainer(
+            parts.data, recipe.gan, parts.loss, seed, Surroundings(selector=parts.selector)
+        )
+        return measure_pace(spent, most_seconds=PROBE_SHARE * budget)
+
+    identity = {**_identity(recipe, parts, classifiers), "code": None}
+    gan, length = resolve_steps(recipe.gan, measure, store, fingerprint(identity))
+    return recipe.model_copy(update={"gan": gan, "length": length})
+
+
 def train_synthesizer(
     rows: PreparedRows,
     encoder: TableEncoder,
@@ -226,61 +317,51 @@ def train_synthesizer(
 
     Raises:
         TrainingInterruptedError: On Ctrl-C or SIGTERM.
-        TrainingDivergedError: If a loss is no longer finite.
+        TrainingDivergedError: If a loss is no longer finite, or explodes.
     """
-    recipe = settle_steps(rows, encoder, recipe)
-    variant = VARIANTS[recipe.variant]
-    selector = _selector(rows, encoder, recipe)
-    used = rows.used(selecting=selector is not None)
-    calibration = None
-    if variant.calibrated and classifiers is not None:
-        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
-    elif variant.calibrated:
-        logger.warning(
-            "The table has no target to calibrate, so variant %r trains without the "
-            "boundary-calibration loss.",
-            recipe.variant,
-        )
-    data = TrainingData(
-        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
-    )
+    recipe = settle_length(rows, encoder, classifiers, recipe, store)
+    parts = compose(rows, encoder, classifiers, recipe)
+    _warn_of_what_has_no_effect(recipe, parts)
+    identity = _identity(recipe, parts, classifiers)
     trainer = Trainer(
-        data,
+        parts.data,
         recipe.gan,
-        GanLoss(variant.objective(recipe.gan, data.n_classes), calibration),
+        parts.loss,
         recipe.seed,
         Surroundings(
             store,
-            _identity(recipe, data, None if calibration is None else classifiers),
+            fingerprint(identity),
             [ProgressBar(recipe.gan.steps), EventLog(), *subscribed_listeners(), *listeners],
-            selector,
+            parts.selector,
+            identity,
         ),
     )
     trained = trainer.run()
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
+    findings = diagnose(model, parts.data, trained.history)
+    for finding in findings:
+        logger.info("Diagnosis: %s", finding.message)
     curves = pd.DataFrame(trained.history.curves)
-    epochs = [epochs_of(recipe.gan, len(used), step) for step in curves["step"]]
+    rows_used = len(parts.data.labels)
+    epochs = [epochs_of(recipe.gan, rows_used, step) for step in curves["step"]]
     curves.insert(1, "epoch", epochs)
-    report = {"epochs": epochs[-1], **_report(trained, recipe)}
+    report = {"epochs": epochs[-1], **_report(trained, recipe, findings)}
     return TrainedSynthesizer(model, curves, report)
 
 
-def settle_steps(
-    rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe
-) -> TrainingRecipe:
-    """Work out the generator steps of a recipe whose length is given in epochs.
-
-    Args:
-        rows: The encoded training part.
-        encoder: The encoder that made it.
-        recipe: What to train and how.
-
-    Returns:
-        The recipe with its steps; the same one if it had them already.
-    """
-    used = rows.used(selecting=_is_selecting(rows, encoder, recipe))
-    return recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
+def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> None:
+    if VARIANTS[recipe.variant].calibrated and parts.loss.calibration is None:
+        logger.warning(
+            "The table has no target to calibrate, so variant %r trains without the "
+            "boundary-calibration loss.",
+            recipe.variant,
+        )
+    if recipe.gan.patience is not None and parts.selector is None:
+        logger.warning(
+            "There is no validation part to look at, so gan.patience=%d has no effect.",
+            recipe.gan.patience,
+        )
 
 
 def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
@@ -322,29 +403,35 @@ def _without_extremes(schema: TableSchema) -> TableSchema:
 
 
 def _identity(
-    recipe: TrainingRecipe, data: TrainingData, classifiers: PretrainedClassifiers | None
-) -> str:
-    digest = hashlib.sha256(data.features.numpy().tobytes())
-    digest.update(data.labels.numpy().tobytes())
-    if classifiers is not None:
+    recipe: TrainingRecipe, parts: Composition, classifiers: PretrainedClassifiers | None
+) -> dict[str, Any]:
+    """Name all that decides a training: recipe, data, code."""
+    digest = hashlib.sha256(parts.data.features.numpy().tobytes())
+    digest.update(parts.data.labels.numpy().tobytes())
+    if classifiers is not None and parts.loss.calibration is not None:
         for value in classifiers.ensemble.state_dict().values():
             digest.update(value.numpy().tobytes())
-    facts = {
-        "recipe": recipe.model_dump(mode="json"),
+    return {
+        "recipe": recipe.model_dump(mode="json", exclude={"length"}),
         "data": digest.hexdigest(),
         "code": code_digest(),
     }
-    return fingerprint(facts)
 
 
-def _report(trained: TrainedGan, recipe: TrainingRecipe) -> dict[str, Any]:
+def _report(
+    trained: TrainedGan, recipe: TrainingRecipe, findings: Sequence[Finding]
+) -> dict[str, Any]:
     history = trained.history
     last: Mapping[str, float] = history.curves[-1] if history.curves else {}
     return {
         "steps": recipe.gan.steps,
+        "length": None if recipe.length is None else recipe.length.model_dump(),
+        "last_step": trained.last_step,
+        "stopped_early": trained.last_step < recipe.gan.steps,
         "kept_step": trained.kept_step,
         "seconds": round(history.seconds, 2),
         "threads": recipe.gan.threads,
         "selections": history.selections,
         "last_losses": {name: value for name, value in last.items() if name != "step"},
+        "diagnosis": [finding.as_json() for finding in findings],
     }

@@ -1,4 +1,4 @@
-"""Nodes of `train_gan`: resolve the recipe, train, draw the loss curves."""
+"""Nodes of `train_gan`: resolve the recipe and its length, train, draw the loss curves."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,26 +16,17 @@ from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
 from bcgan.synthesizer.training import (
     PreparedRows,
     PretrainedClassifiers,
-    settle_steps,
+    settle_length,
     train_synthesizer,
 )
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 
-def make_recipe(
-    model_input: Mapping[str, Tensor],
-    encoder: dict[str, Any],
-    variant: str,
-    preset: str,
-    gan: dict[str, Any],
-    seed: int,
-) -> dict[str, Any]:
-    """Resolve everything that decides the training.
+def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Resolve everything that decides the training, except for a length in epochs or in time.
 
     Args:
-        model_input: Encoded training part; its rows turn epochs into steps.
-        encoder: How it was encoded.
         variant: Name of the GAN variant.
         preset: Name of the preset.
         gan: Values that differ from the preset.
@@ -44,9 +35,38 @@ def make_recipe(
     Returns:
         The recipe, JSON-ready.
     """
-    recipe = resolve_recipe(variant, preset, gan, seed)
-    rows = _prepared(model_input)
-    return settle_steps(rows, TableEncoder.from_dict(encoder), recipe).model_dump(mode="json")
+    return resolve_recipe(variant, preset, gan, seed).model_dump(mode="json")
+
+
+def settle_steps(
+    requested_recipe: dict[str, Any],
+    model_input: Mapping[str, Tensor],
+    encoder: dict[str, Any],
+    classifiers: TensorBundle,
+    posteriors: Mapping[str, Tensor],
+    checkpoints: CheckpointStore,
+) -> dict[str, Any]:
+    """Turn epochs or a time budget into a number of steps, once for all runs of a training.
+
+    Args:
+        requested_recipe: The recipe as it was asked for.
+        model_input: Encoded training part.
+        encoder: How it was encoded.
+        classifiers: Weights of the pretrained classifiers.
+        posteriors: What they say of the rows.
+        checkpoints: Where the number is kept, beside the checkpoints.
+
+    Returns:
+        The recipe with its number of steps, JSON-ready.
+    """
+    recipe = settle_length(
+        _prepared(model_input),
+        TableEncoder.from_dict(encoder),
+        _pretrained(classifiers, posteriors),
+        TrainingRecipe.model_validate(requested_recipe),
+        checkpoints,
+    )
+    return recipe.model_dump(mode="json")
 
 
 def train(

@@ -15,16 +15,22 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 nodes.make_recipe,
+                ["params:variant", "params:preset", "params:gan", "params:seed"],
+                "requested_recipe",
+                name="make_recipe",
+            ),
+            Node(
+                nodes.settle_steps,
                 [
+                    "requested_recipe",
                     "model_input",
                     "encoder",
-                    "params:variant",
-                    "params:preset",
-                    "params:gan",
-                    "params:seed",
+                    "classifiers",
+                    "posteriors",
+                    "checkpoints",
                 ],
                 "training_recipe",
-                name="make_recipe",
+                name="settle_steps",
             ),
             Node(
                 nodes.train,
