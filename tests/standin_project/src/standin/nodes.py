@@ -90,8 +90,9 @@ def draw_rows(model: Model, schema: Any, rows: int | None) -> Any:
 def score_fidelity(training: pd.DataFrame, synthetic: pd.DataFrame) -> Any:
     shares = ["missing_share_real", "missing_share_synthetic", "mode_share_real"]
     numbers = ["mean_real", "mean_synthetic", "sd_real", "sd_synthetic", "mode_share_synthetic"]
+    scores = ["jsd", "wasserstein_scaled"]
     columns = pd.DataFrame([{"column": "age", "kind": "numeric", "ks": 0.5, "tv": None}])
-    columns[shares + numbers] = 1.0
+    columns[shares + numbers + scores] = 1.0
     return {"mae_mean": 1.5, "notes": {}}, columns, {"page_1": Figure(figsize=(1, 1))}
 
 
