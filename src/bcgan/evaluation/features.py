@@ -13,6 +13,9 @@ from bcgan.evaluation.values import numeric_values, text_values
 # Keeps a column of thousands of names from filling the memory with zeros.
 MOST_CATEGORIES = 500
 
+FARTHEST = 1e6
+"""Scaled values beyond this count as this."""
+
 
 @dataclass(frozen=True)
 class NumericFeature:
@@ -44,7 +47,9 @@ class NumericFeature:
         # A column that was constant in training carries no information: 0, not a raw value
         # of arbitrary scale.
         if self.span > 0:
-            out[:, 0] = (np.where(missing, self.median, values) - self.low) / self.span
+            scaled = (np.where(missing, self.median, values) - self.low) / self.span
+            # A range of next to nothing would take other values beyond what float32 holds.
+            out[:, 0] = scaled.clip(-FARTHEST, FARTHEST)
         if self.with_indicator:
             out[:, 1] = missing
 
@@ -117,7 +122,7 @@ class FeatureEncoder:
 
         Returns:
             float32 array of shape (n, width): one-hot units are 0 or 1, scaled units lie in
-            [0, 1] for values within the fitted range and outside it beyond.
+            [0, 1] for values within the fitted range and outside it beyond, up to +-1e6.
         """
         out = np.zeros((len(table), self.width), dtype=np.float32)
         start = 0
