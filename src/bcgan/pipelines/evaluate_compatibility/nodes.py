@@ -17,7 +17,8 @@ from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 
 
-def score_compatibility(
+# Kedro hands each input over as an argument of its own.
+def score_compatibility(  # noqa: PLR0913, PLR0917
     training_table: pd.DataFrame,
     synthetic_csv: pd.DataFrame,
     test_table: pd.DataFrame,
