@@ -5,6 +5,7 @@ from kedro.pipeline import Pipeline
 from bcgan.pipelines import (
     evaluate_compatibility,
     evaluate_fidelity,
+    evaluate_privacy,
     preprocess,
     pretrain_classifiers,
     sample,
@@ -16,7 +17,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     """Name the pipelines.
 
     Returns:
-        The six pipelines in the order of their work, and `__default__`, which is all of them.
+        The seven pipelines in the order of their work, and `__default__`, which is all of them.
     """
     pipelines = {
         "preprocess": preprocess.create_pipeline(),
@@ -25,5 +26,6 @@ def register_pipelines() -> dict[str, Pipeline]:
         "sample": sample.create_pipeline(),
         "evaluate_fidelity": evaluate_fidelity.create_pipeline(),
         "evaluate_compatibility": evaluate_compatibility.create_pipeline(),
+        "evaluate_privacy": evaluate_privacy.create_pipeline(),
     }
     return {**pipelines, "__default__": sum(pipelines.values(), Pipeline([]))}

@@ -82,6 +82,19 @@ def test_compatibility_json_keeps_its_contract():
     assert set(result["baselines"]) == {"independent_columns", "bootstrap"}
 
 
+def test_privacy_json_keeps_its_contract():
+    folder = REPORT / "bwgan" / "seed0"
+    result = json.loads((folder / "privacy.json").read_text())
+    assert result["status"] == "ok"
+    assert result["rows"]["members"] == result["rows"]["non_members"]
+    assert {"exact_copies", "gan_leaks_auc", "domias_auc"} <= set(result["metrics"])
+    assert {"title", "value", "interval", "floor", "ceiling", "signal", "how_to_read"} <= set(
+        result["metrics"]["gan_leaks_auc"]
+    )
+    assert result["model_file"]["fields"]
+    assert (folder / "privacy.png").exists()
+
+
 def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     client = mlflow.MlflowClient(f"sqlite:///{DATA / 'mlflow.db'}")
     experiments = [experiment.experiment_id for experiment in client.search_experiments()]
@@ -90,6 +103,7 @@ def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     assert any(name.endswith("seed") for name in run.data.params)
     assert any("steps" in name for name in run.data.params)
     assert any("seven" in name for name in run.data.metrics)
+    assert "privacy.metrics.gan_leaks_auc.value" in run.data.metrics
     critic = next(name for name in run.data.metrics if name.endswith("critic"))
     assert len(client.get_metric_history(run.info.run_id, critic)) == 4
 

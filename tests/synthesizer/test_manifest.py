@@ -42,7 +42,9 @@ def changed(change: dict[str, Any], source: str = "abc") -> set[str]:
     return {stage for stage in STAGES if before[stage] != after[stage]}
 
 
-AFTER_TRAINING = {"train_gan", "sample", "evaluate_fidelity", "evaluate_compatibility"}
+AFTER_TRAINING = {
+    "train_gan", "sample", "evaluate_fidelity", "evaluate_compatibility", "evaluate_privacy",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,7 @@ AFTER_TRAINING = {"train_gan", "sample", "evaluate_fidelity", "evaluate_compatib
         ({"preset": "paper"}, set(STAGES)),
         ({"rows": 10}, AFTER_TRAINING - {"train_gan"}),
         ({"compatibility": {"jobs": 2, "mlp_max_iter": 31}}, {"evaluate_compatibility"}),
+        ({"privacy": {"seed": 1}}, {"evaluate_privacy"}),
         ({"compatibility": {"jobs": 9, "mlp_max_iter": 30}}, set()),
         ({"label": "x", "overwrite": True}, set()),
         ({"gan": {"hidden": (4, 4), "steps": 5.0}}, set()),

@@ -17,7 +17,14 @@ from bcgan.tabular.given_test_rows import type_test_rows
 from bcgan.tabular.schema import ColumnSchema, TableSchema, apply_schema
 from bcgan.tabular.split import Split, split_table
 
-_OUTPUTS = ("synthetic_csv", "synthetic_parquet", "fidelity", "compatibility", "synthesizer_model")
+_OUTPUTS = (
+    "synthetic_csv",
+    "synthetic_parquet",
+    "fidelity",
+    "compatibility",
+    "privacy",
+    "synthesizer_model",
+)
 
 
 def describe_plan(context: KedroContext) -> str:

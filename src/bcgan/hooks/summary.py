@@ -23,6 +23,7 @@ _SHOWN = {
     "loss_curves": "loss curves",
     "fidelity": "fidelity",
     "compatibility": "compatibility",
+    "privacy": "privacy",
 }
 
 

@@ -19,7 +19,7 @@ from bcgan.hooks.loss_stream import LossStream
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
 from bcgan.synthesizer.run_settings import read_run_settings
 
-_METRICS = ("classifier_report", "training_report", "fidelity", "compatibility")
+_METRICS = ("classifier_report", "training_report", "fidelity", "compatibility", "privacy")
 _FILES = {
     "schema": "reports",
     "training_recipe": "reports",
@@ -27,6 +27,7 @@ _FILES = {
     "training_report": "reports",
     "fidelity": "reports",
     "compatibility": "reports",
+    "privacy": "reports",
     "dataset_manifest": "manifests/dataset",
     "run_manifest": "manifests/run",
     "loss_curves": "tables",
@@ -35,6 +36,7 @@ _FILES = {
     "loss_figure": "figures",
     "figures": "figures",
     "compatibility_figure": "figures",
+    "privacy_figure": "figures",
 }
 _MANIFESTS = ("dataset_manifest", "run_manifest")
 _MAX_FILE = 50 * 2**20

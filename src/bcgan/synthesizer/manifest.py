@@ -70,6 +70,7 @@ STAGES: dict[str, Stage] = {
             ("sample",),
             ignored=("compatibility.jobs",),
         ),
+        Stage("evaluate_privacy", "run", ("privacy",), ("sample",)),
     )
 }
 """All stages, each after those it depends on."""

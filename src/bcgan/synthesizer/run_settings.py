@@ -27,6 +27,7 @@ PARAMETER_GROUPS = (
     "classifiers",
     "gan",
     "compatibility",
+    "privacy",
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
