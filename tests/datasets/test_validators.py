@@ -29,7 +29,9 @@ def test_loss_curves() -> None:
 
 def test_fidelity_columns() -> None:
     row = {**dict.fromkeys(COLUMN_FIELDS), "column": "age", "kind": "numeric"}
-    table = pd.DataFrame([{**row, "missing_share_real": 0.0, "missing_share_synthetic": 0.1}])
+    table = pd.DataFrame(
+        [{**row, "missing_share_real": 0.0, "missing_share_synthetic": 0.1, "jsd": 0.0}]
+    )
     FidelityColumns.validate(table)
     FidelityColumns.validate(table.assign(ks=0.3, mode="17"))
     for wrong in ({"ks": 1.5}, {"kind": "other"}, {"missing_share_real": -0.1}, {"sd_real": -1.0}):

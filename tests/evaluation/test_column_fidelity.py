@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
-from bcgan.evaluation.column_fidelity import compare_column, ks_statistic, total_variation
+from bcgan.evaluation.column_distances import ks_statistic, total_variation
+from bcgan.evaluation.column_fidelity import compare_column
 
 NUMBERS = st.lists(st.integers(-5, 5).map(float), min_size=1, max_size=30).map(np.array)
 TEXTS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=30).map(

@@ -33,8 +33,8 @@ def test_leading_zeros_stay():
 
 
 def test_missing_and_infinite_numbers_are_nan():
-    values = numeric_values(pd.Series([1.5, np.inf, -np.inf, np.nan]))
-    np.testing.assert_array_equal(values, [1.5, np.nan, np.nan, np.nan])
+    values = numeric_values(pd.Series([1.5, np.inf, -np.inf, np.nan, 1e300]))
+    np.testing.assert_array_equal(values, [1.5, np.nan, np.nan, np.nan, np.nan])
     np.testing.assert_array_equal(
         numeric_values(pd.Series([3, None], dtype="Int64")), [3.0, np.nan]
     )

@@ -42,6 +42,8 @@ class FidelityColumns(DataFrameModel):
     mode_share_synthetic: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
     ks: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
     tv: Series[float] = Field(nullable=True, coerce=True, ge=0, le=1)
+    jsd: Series[float] = Field(coerce=True, ge=0, le=1)
+    wasserstein_scaled: Series[float] = Field(nullable=True, coerce=True, ge=0)
 
 
 def check_model_input(bundle: TensorBundle) -> None:

@@ -1,14 +1,22 @@
 """How far one synthetic column is from the real one."""
 
-from collections import Counter
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bcgan.evaluation.column_coverage import category_coverage, range_coverage
+from bcgan.evaluation.column_distances import (
+    categorical_divergence,
+    ks_statistic,
+    numeric_divergence,
+    total_variation,
+    wasserstein,
+)
 from bcgan.evaluation.columns import EvaluatedKind
+from bcgan.evaluation.dominating_rows import KeptValues, mean_of, sd_of
 from bcgan.evaluation.values import numeric_values, text_values
 
 
@@ -32,6 +40,30 @@ class ColumnFidelity:
         ks: Kolmogorov-Smirnov statistic, in [0, 1]; None for a categorical column.
         tv: Total variation distance, in [0, 1]; only for a categorical column.
         note: "not computable: reason" where something could not be computed, else None.
+        jsd: Jensen-Shannon divergence in bits, in [0, 1], missing values counted as a value of
+            their own: over the categories, or over 20 quantile bins of the real column and a
+            bin for each real value that fills 1/20 of the rows alone.
+        wasserstein: Wasserstein-1 distance in the column's unit (datetime: seconds); None for
+            a categorical column.
+        wasserstein_scaled: The same without the dominating rows, over the real standard
+            deviation without them (`sd_real_kept`); where that is 0, with them and over
+            `sd_real`; None where that is 0 too.
+        range_coverage: Share of the real range that the synthetic one covers, in [0, 1]; None
+            for a categorical column.
+        outside_range_share: Share of synthetic values outside the real range.
+        category_coverage: Share of the real categories that appear; only for a categorical
+            column.
+        category_coverage_weighted: Share of the real values whose category appears.
+        new_category_share: Share of synthetic values whose category is not a real one.
+        dominated_by_rows: How many real rows, at most 0.5 %, carry more than half of the
+            variance; None for a categorical column. See `bcgan.evaluation.dominating_rows`.
+        largest_row_variance_share: Largest share of a single real row in the sum of squared
+            deviations from the mean, in [0, 1]; None for a categorical or constant column.
+        mean_real_kept: Mean without those rows.
+        mean_synthetic_kept: Mean without the synthetic values beyond the same bounds.
+        sd_real_kept: Standard deviation without those rows.
+        sd_synthetic_kept: Standard deviation without the synthetic values beyond the same
+            bounds.
     """
 
     column: str
@@ -48,6 +80,20 @@ class ColumnFidelity:
     ks: float | None
     tv: float | None
     note: str | None
+    jsd: float
+    wasserstein: float | None = None
+    wasserstein_scaled: float | None = None
+    range_coverage: float | None = None
+    outside_range_share: float | None = None
+    category_coverage: float | None = None
+    category_coverage_weighted: float | None = None
+    new_category_share: float | None = None
+    dominated_by_rows: int | None = None
+    largest_row_variance_share: float | None = None
+    mean_real_kept: float | None = None
+    mean_synthetic_kept: float | None = None
+    sd_real_kept: float | None = None
+    sd_synthetic_kept: float | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Give all fields by name, JSON-ready."""
@@ -76,45 +122,12 @@ def compare_column(
     return _compare_numbers(numeric_values(real), numeric_values(synthetic), column, kind)
 
 
-def ks_statistic(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """Measure the largest distance between two empirical distribution functions.
-
-    Args:
-        first: Array of shape (n,), n >= 1, without NaN.
-        second: Array of shape (m,), m >= 1, without NaN.
-
-    Returns:
-        The two-sample Kolmogorov-Smirnov statistic: 0 for equal, 1 for separated samples.
-    """
-    points = np.concatenate([first, second])
-    cumulative_first = np.searchsorted(np.sort(first), points, side="right") / first.size
-    cumulative_second = np.searchsorted(np.sort(second), points, side="right") / second.size
-    return float(np.abs(cumulative_first - cumulative_second).max())
-
-
-def total_variation(first: NDArray[np.object_], second: NDArray[np.object_]) -> float:
-    """Measure half the sum of absolute differences of category shares.
-
-    Args:
-        first: Text array of shape (n,), n >= 1, without missing values.
-        second: Text array of shape (m,), m >= 1, without missing values.
-
-    Returns:
-        0 for equal shares, 1 where no category is common.
-    """
-    counts_first, counts_second = Counter(first.tolist()), Counter(second.tolist())
-    # Sorted, so that the sum is the same in every process whatever the hash seed.
-    return 0.5 * sum(
-        abs(counts_first[value] / first.size - counts_second[value] / second.size)
-        for value in sorted(counts_first.keys() | counts_second.keys())
-    )
-
-
 def _compare_texts(
     real_all: NDArray[np.object_], synthetic_all: NDArray[np.object_], column: str
 ) -> ColumnFidelity:
     real, synthetic = real_all[~pd.isna(real_all)], synthetic_all[~pd.isna(synthetic_all)]
-    return ColumnFidelity(
+    comparable = bool(real.size and synthetic.size)
+    compared = ColumnFidelity(
         column=column,
         kind="categorical",
         mean_real=None,
@@ -122,10 +135,12 @@ def _compare_texts(
         sd_real=None,
         sd_synthetic=None,
         ks=None,
-        tv=total_variation(real, synthetic) if real.size and synthetic.size else None,
+        tv=total_variation(real, synthetic) if comparable else None,
         note=_note(real.size, synthetic.size, needed_for_sd=0),
+        jsd=categorical_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, "categorical"),
     )
+    return replace(compared, **category_coverage(real, synthetic)) if comparable else compared
 
 
 def _compare_numbers(
@@ -135,18 +150,37 @@ def _compare_numbers(
     kind: EvaluatedKind,
 ) -> ColumnFidelity:
     real, synthetic = real_all[~np.isnan(real_all)], synthetic_all[~np.isnan(synthetic_all)]
-    return ColumnFidelity(
+    comparable = bool(real.size and synthetic.size)
+    kept = KeptValues.of(real, synthetic)
+    compared = ColumnFidelity(
         column=column,
         kind=kind,
-        mean_real=_mean(real),
-        mean_synthetic=_mean(synthetic),
-        sd_real=_sd(real),
-        sd_synthetic=_sd(synthetic),
-        ks=ks_statistic(real, synthetic) if real.size and synthetic.size else None,
+        mean_real=mean_of(real),
+        mean_synthetic=mean_of(synthetic),
+        sd_real=sd_of(real),
+        sd_synthetic=sd_of(synthetic),
+        ks=ks_statistic(real, synthetic) if comparable else None,
         tv=None,
         note=_note(real.size, synthetic.size, needed_for_sd=2),
+        jsd=numeric_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, kind),
+        **kept.moments(),
     )
+    if not comparable:
+        return compared
+    return replace(
+        compared,
+        wasserstein=wasserstein(real, synthetic),
+        wasserstein_scaled=_scaled_wasserstein(kept.real, kept.synthetic)
+        if compared.sd_real_kept
+        else _scaled_wasserstein(real, synthetic),
+        **range_coverage(real, synthetic),
+    )
+
+
+def _scaled_wasserstein(real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> float | None:
+    scale = sd_of(real)
+    return wasserstein(real, synthetic) / scale if scale else None
 
 
 class _Shares(TypedDict):
@@ -180,14 +214,6 @@ def _mode_text(mode: Any, kind: EvaluatedKind) -> str | None:
     if kind == "datetime":
         return str(pd.Timestamp(mode, unit="s").isoformat())
     return f"{mode:.10g}" if kind == "numeric" else str(mode)
-
-
-def _mean(values: NDArray[np.float64]) -> float | None:
-    return float(values.mean()) if values.size else None
-
-
-def _sd(values: NDArray[np.float64]) -> float | None:
-    return float(values.std(ddof=1)) if values.size > 1 else None
 
 
 def _note(real_count: int, synthetic_count: int, needed_for_sd: int) -> str | None:

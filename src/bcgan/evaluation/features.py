@@ -13,6 +13,9 @@ from bcgan.evaluation.values import numeric_values, text_values
 # Keeps a column of thousands of names from filling the memory with zeros.
 MOST_CATEGORIES = 500
 
+FURTHEST = 1e9
+"""Bounds of a scaled number, in ranges of the fitted table."""
+
 
 @dataclass(frozen=True)
 class NumericFeature:
@@ -44,7 +47,9 @@ class NumericFeature:
         # A column that was constant in training carries no information: 0, not a raw value
         # of arbitrary scale.
         if self.span > 0:
-            out[:, 0] = (np.where(missing, self.median, values) - self.low) / self.span
+            scaled = (np.where(missing, self.median, values) - self.low) / self.span
+            # Of a value this far out no learner needs to know how far; float32 ends at 3e38.
+            out[:, 0] = np.clip(scaled, -FURTHEST, FURTHEST)
         if self.with_indicator:
             out[:, 1] = missing
 

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 EPOCH = pd.Timestamp(0)
+LARGEST = 1e150
 
 
 def numeric_values(column: pd.Series) -> NDArray[np.float64]:
@@ -14,15 +15,16 @@ def numeric_values(column: pd.Series) -> NDArray[np.float64]:
         column: n values; any pandas dtype that holds numbers or moments.
 
     Returns:
-        float64 array of shape (n,), NaN where a value is missing or infinite. Moments become
-        seconds since 1970-01-01 (UTC where the column has a time zone).
+        float64 array of shape (n,), NaN where a value is missing, infinite, or beyond 1e150,
+        as no variance can be computed there. Moments become seconds since 1970-01-01 (UTC
+        where the column has a time zone).
     """
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             column = column.dt.tz_convert("UTC").dt.tz_localize(None)
         column = (column - EPOCH).dt.total_seconds()
     values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.abs(values) <= LARGEST, values, np.nan)
 
 
 def text_values(column: pd.Series) -> NDArray[np.object_]:

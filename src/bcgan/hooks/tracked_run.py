@@ -19,15 +19,29 @@ from bcgan.hooks.loss_stream import LossStream
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
 from bcgan.synthesizer.run_settings import read_run_settings
 
-_METRICS = ("classifier_report", "training_report", "fidelity", "compatibility", "privacy")
+_METRICS = (
+    "classifier_report",
+    "training_report",
+    "fidelity",
+    "detection",
+    "compatibility",
+    "interpretation",
+    "posterior_entropy",
+    "projection",
+    "privacy",
+)
 _FILES = {
     "schema": "reports",
     "training_recipe": "reports",
     "classifier_report": "reports",
     "training_report": "reports",
     "fidelity": "reports",
+    "detection": "reports",
     "compatibility": "reports",
     "privacy": "reports",
+    "interpretation": "reports",
+    "posterior_entropy": "reports",
+    "projection": "reports",
     "dataset_manifest": "manifests/dataset",
     "run_manifest": "manifests/run",
     "loss_curves": "tables",
@@ -37,6 +51,8 @@ _FILES = {
     "figures": "figures",
     "compatibility_figure": "figures",
     "privacy_figure": "figures",
+    "posterior_entropy_figure": "figures",
+    "projection_figure": "figures",
 }
 _MANIFESTS = ("dataset_manifest", "run_manifest")
 _MAX_FILE = 50 * 2**20

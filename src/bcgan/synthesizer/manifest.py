@@ -62,11 +62,13 @@ STAGES: dict[str, Stage] = {
             ("preprocess", "pretrain_classifiers"),
         ),
         Stage("sample", "run", ("rows",), ("train_gan",)),
-        Stage("evaluate_fidelity", "run", (), ("sample",)),
+        Stage(
+            "evaluate_fidelity", "run", ("fidelity", "detection", "classifier_seed"), ("sample",)
+        ),
         Stage(
             "evaluate_compatibility",
             "run",
-            ("compatibility", "classifier_seed"),
+            ("compatibility", "interpretation", "projection", "classifier_seed"),
             ("sample",),
             ignored=("compatibility.jobs",),
         ),

@@ -26,8 +26,12 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "fidelity",
+    "detection",
     "compatibility",
     "privacy",
+    "interpretation",
+    "projection",
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 

@@ -6,16 +6,28 @@ import pandas as pd
 import torch
 from matplotlib.figure import Figure
 
+from bcgan.classifiers.projection import ProjectionSettings
 from bcgan.classifiers.training import ensemble_posteriors
 from bcgan.datasets import TensorBundle
 from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.compatibility import compatibility_not_applicable, evaluate_compatibility
+from bcgan.evaluation.interpretable_models import InterpretationSettings
+from bcgan.evaluation.interpretation import (
+    evaluate_interpretation,
+    interpretation_not_applicable,
+)
 from bcgan.evaluation.posterior_entropy import compare_posterior_entropy, entropy_not_applicable
+from bcgan.evaluation.projection import (
+    ProjectedRows,
+    project_tables,
+    projection_not_applicable,
+)
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.evaluated_columns import evaluated_columns
 from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
 from bcgan.plots.posterior_entropy import posterior_entropy_figure
+from bcgan.plots.projection import PlaneRows, no_projection_figure, projection_figure
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 
@@ -116,3 +128,97 @@ def draw_entropy(posterior_entropy: dict[str, Any]) -> Figure:
         The figure; one that states the reason where there is nothing to compare.
     """
     return posterior_entropy_figure(posterior_entropy)
+
+
+def score_interpretation(
+    training_table: pd.DataFrame,
+    synthetic_csv: pd.DataFrame,
+    schema: dict[str, Any],
+    interpretation: InterpretationSettings,
+    classifier_seed: int,
+    evaluation_cache: JsonCache,
+) -> dict[str, Any]:
+    """Compare the features that interpretable models find in real and in released rows.
+
+    Args:
+        training_table: Typed real training rows.
+        synthetic_csv: The released CSV as read.
+        schema: Schema of both.
+        interpretation: Which models.
+        classifier_seed: Fixes the models.
+        evaluation_cache: Keeps what depends on the real rows alone.
+
+    Returns:
+        The content of `interpretation.json`.
+    """
+    table_schema = TableSchema.model_validate(schema)
+    reason = _no_classes(table_schema)
+    if reason is not None:
+        return interpretation_not_applicable(reason)
+    return evaluate_interpretation(
+        training_table,
+        apply_schema(synthetic_csv, table_schema),
+        evaluated_columns(table_schema),
+        interpretation.model_copy(update={"seed": classifier_seed}),
+        cache=evaluation_cache,
+    )
+
+
+def project_rows(
+    training_table: pd.DataFrame,
+    synthetic_csv: pd.DataFrame,
+    test_table: pd.DataFrame,
+    schema: dict[str, Any],
+    projection: ProjectionSettings,
+    classifier_seed: int,
+) -> tuple[dict[str, Any], Figure]:
+    """Look at real and released rows through two units of a classifier.
+
+    Args:
+        training_table: Typed real training rows.
+        synthetic_csv: The released CSV as read.
+        test_table: Typed real rows that nothing has seen.
+        schema: Schema of all three.
+        projection: How the classifier is trained.
+        classifier_seed: Fixes the classifier and the drawn rows.
+
+    Returns:
+        The content of `projection.json`, and the figure.
+    """
+    table_schema = TableSchema.model_validate(schema)
+    reason = _no_classes(table_schema)
+    found = None
+    if reason is None:
+        found = project_tables(
+            training_table,
+            apply_schema(synthetic_csv, table_schema),
+            test_table,
+            evaluated_columns(table_schema),
+            projection.model_copy(update={"seed": classifier_seed}),
+        )
+        reason = "there is no feature, or only one class"
+    if found is None:
+        return projection_not_applicable(reason), no_projection_figure(reason)
+    return found.summary, projection_figure(
+        _plane_rows(found.real),
+        _plane_rows(found.synthetic),
+        classes=found.classes,
+        regions=found.regions,
+        frame=found.frame,
+        test_accuracy=found.summary["test_accuracy"],
+        wording=found.summary["wording"],
+    )
+
+
+def _no_classes(schema: TableSchema) -> str | None:
+    if schema.task == "classification":
+        return None
+    return (
+        "the run has no target"
+        if schema.target is None
+        else "the target is numeric, and this is measured for classes"
+    )
+
+
+def _plane_rows(rows: ProjectedRows) -> PlaneRows:
+    return rows.points, rows.labels, rows.predicted

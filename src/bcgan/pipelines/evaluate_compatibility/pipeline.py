@@ -9,7 +9,8 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From the real parts and `synthetic_csv` to `compatibility` and `posterior_entropy`.
+        From the real parts and `synthetic_csv` to `compatibility`, `posterior_entropy`,
+        `interpretation` and `projection`.
     """
     return Pipeline(
         [
@@ -44,6 +45,32 @@ def create_pipeline() -> Pipeline:
                 "posterior_entropy",
                 "posterior_entropy_figure",
                 name="draw_entropy",
+            ),
+            Node(
+                nodes.score_interpretation,
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "schema",
+                    "params:interpretation",
+                    "params:classifier_seed",
+                    "evaluation_cache",
+                ],
+                "interpretation",
+                name="score_interpretation",
+            ),
+            Node(
+                nodes.project_rows,
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "test_table",
+                    "schema",
+                    "params:projection",
+                    "params:classifier_seed",
+                ],
+                ["projection", "projection_figure"],
+                name="project_rows",
             ),
         ],
         tags="evaluate_compatibility",

@@ -9,16 +9,36 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `training_table` and `synthetic_csv` to `fidelity` and `figures`.
+        From the real parts and `synthetic_csv` to `fidelity`, `figures` and `detection`.
     """
     return Pipeline(
         [
             Node(
                 nodes.compare_tables,
-                ["training_table", "synthetic_csv", "schema"],
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "schema",
+                    "params:fidelity",
+                    "params:classifier_seed",
+                ],
                 ["fidelity", "fidelity_columns", "figures"],
                 name="compare_tables",
-            )
+            ),
+            Node(
+                nodes.detect_synthetic_rows,
+                [
+                    "training_table",
+                    "synthetic_csv",
+                    "test_table",
+                    "schema",
+                    "params:detection",
+                    "params:classifier_seed",
+                    "evaluation_cache",
+                ],
+                "detection",
+                name="detect_synthetic_rows",
+            ),
         ],
         tags="evaluate_fidelity",
     )

@@ -1,0 +1,78 @@
+"""What of a real column's categories and range a synthetic column reaches, and what beyond."""
+
+from collections import Counter
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class CategoryCoverage(TypedDict):
+    """How two sets of categories overlap.
+
+    Attributes:
+        category_coverage: Share of the real categories that appear in the synthetic column.
+        category_coverage_weighted: Share of the real values whose category does.
+        new_category_share: Share of the synthetic values whose category no real value has.
+    """
+
+    category_coverage: float
+    category_coverage_weighted: float
+    new_category_share: float
+
+
+class RangeCoverage(TypedDict):
+    """How two ranges overlap.
+
+    Attributes:
+        range_coverage: Share of the real [smallest, largest] that lies in the synthetic range;
+            of a constant real column 1 where that range holds its value, else 0.
+        outside_range_share: Share of the synthetic values outside the real range.
+    """
+
+    range_coverage: float
+    outside_range_share: float
+
+
+def category_coverage(
+    real: NDArray[np.object_], synthetic: NDArray[np.object_]
+) -> CategoryCoverage:
+    """Compare the categories that appear.
+
+    Args:
+        real: Text array of shape (n,), n >= 1, without missing values.
+        synthetic: Text array of shape (m,), m >= 1, without missing values.
+
+    Returns:
+        Three shares, in [0, 1].
+    """
+    real_counts, synthetic_counts = Counter(real.tolist()), Counter(synthetic.tolist())
+    common = real_counts.keys() & synthetic_counts.keys()
+    return {
+        "category_coverage": len(common) / len(real_counts),
+        "category_coverage_weighted": sum(real_counts[value] for value in common) / real.size,
+        "new_category_share": 1.0
+        - sum(synthetic_counts[value] for value in common) / synthetic.size,
+    }
+
+
+def range_coverage(real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> RangeCoverage:
+    """Compare the ranges.
+
+    Args:
+        real: Array of shape (n,), n >= 1, without NaN.
+        synthetic: Array of shape (m,), m >= 1, without NaN.
+
+    Returns:
+        Two shares, in [0, 1].
+    """
+    low, high = float(real.min()), float(real.max())
+    reached_low, reached_high = float(synthetic.min()), float(synthetic.max())
+    if high > low:
+        covered = max(0.0, min(high, reached_high) - max(low, reached_low)) / (high - low)
+    else:
+        covered = float(reached_low <= low <= reached_high)
+    return {
+        "range_coverage": covered,
+        "outside_range_share": float(np.mean((synthetic < low) | (synthetic > high))),
+    }
