@@ -1,4 +1,4 @@
-"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG; never pickle."""
+"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG, HTML; never pickle."""
 
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
 from bcgan.datasets.figures import FigureDataset, FigureSetDataset
@@ -11,6 +11,7 @@ from bcgan.datasets.tables import (
     ParquetDataset,
     TableDataset,
 )
+from bcgan.datasets.text_file import TextDataset
 from bcgan.datasets.tensors import TensorBundle, TensorsDataset
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "TableDataset",
     "TensorBundle",
     "TensorsDataset",
+    "TextDataset",
 ]

@@ -42,6 +42,8 @@ _FILES = {
     "interpretation": "reports",
     "posterior_entropy": "reports",
     "projection": "reports",
+    "report": "reports",
+    "report_html": "reports",
     "dataset_manifest": "manifests/dataset",
     "run_manifest": "manifests/run",
     "loss_curves": "tables",
@@ -131,10 +133,11 @@ class TrackedRun:
         """
         self.log_parameters(self._catalog.load("parameters"))
         settings = read_run_settings(context.config_loader["parameters"])
-        names = ("target", "variant", "preset", "seed", "label")
+        names = ("target", "preset", "seed", "label")
         tags = {
             "mlflow.runName": f"{settings.dataset} {settings.run_folder} seed{settings.seed}",
             "dataset": settings.dataset,
+            "variant": settings.origin,
             **{name: str(getattr(settings, name)) for name in names},
             "pipelines": ",".join(run_params.get("pipeline_names") or ["__default__"]),
             "env": str(run_params.get("env") or ""),
@@ -166,6 +169,8 @@ class TrackedRun:
         """
         if name in _METRICS and isinstance(data, Mapping):
             self._log(metrics=metric_values(data, name))
+        if name == "report" and isinstance(data, Mapping):
+            self.note(verdict=str(data["verdict"]["label"]))
         if name == "training_recipe" and isinstance(data, Mapping):
             self.log_parameters(data, "recipe")
         if name in _FILES:

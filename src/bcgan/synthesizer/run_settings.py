@@ -13,10 +13,13 @@ from bcgan.errors import SettingsError
 VARIANTS = ("bwgan", "wgan", "bgan", "gan", "bmmdgan", "mmdgan", "bacgan", "acgan")
 PRESETS = ("default", "paper")
 
+EXTERNAL = "external"
+"""Stands for the variant where the synthetic table was made elsewhere."""
+
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "test_source", "target", "variant", "preset", "label")
+TEXT_PARAMETERS = ("source", "test_source", "synthetic", "target", "variant", "preset", "label")
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -50,6 +53,8 @@ class RunSettings(BaseModel):
     """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
     test_source: str | None = None
     """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
+    synthetic: str | None = None
+    """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
     """Header of the column that labels the rows, exactly as written; `none` for no target."""
     variant: str = "bwgan"
@@ -69,7 +74,7 @@ class RunSettings(BaseModel):
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
-    @field_validator("source", "test_source", "target")
+    @field_validator("source", "test_source", "synthetic", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -104,9 +109,14 @@ class RunSettings(BaseModel):
         return dataset_name(self.source)
 
     @property
+    def origin(self) -> str:
+        """Where the synthetic table comes from: the variant, or `external` if made elsewhere."""
+        return self.variant if self.synthetic is None else EXTERNAL
+
+    @property
     def run_folder(self) -> str:
         """Name of the folder for one variant: `<variant>` or `<variant>-<label>`."""
-        return f"{self.variant}-{self.label}" if self.label else self.variant
+        return f"{self.origin}-{self.label}" if self.label else self.origin
 
     @property
     def target_column(self) -> str | None:
@@ -175,7 +185,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
             )
     own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name == "test_source"
+        absent = own.get(name) is None and name in ("test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "
