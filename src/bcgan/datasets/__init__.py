@@ -1,4 +1,4 @@
-"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG, HTML; never pickle."""
+"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG, HTML; no pickle."""
 
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
 from bcgan.datasets.figures import FigureDataset, FigureSetDataset
@@ -11,8 +11,8 @@ from bcgan.datasets.tables import (
     ParquetDataset,
     TableDataset,
 )
-from bcgan.datasets.text_file import TextDataset
 from bcgan.datasets.tensors import TensorBundle, TensorsDataset
+from bcgan.datasets.text_file import TextDataset
 
 __all__ = [
     "ArtefactDataset",

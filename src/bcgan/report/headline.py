@@ -1,6 +1,7 @@
 """The numbers of the summary, picked from the JSON files of a run."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from bcgan.report.document import Group, HeadlineMetric, Interval
@@ -16,15 +17,16 @@ AVERAGES = {
     "six_distinct": (
         "Relative accuracy, six learners",
         "Accuracy on held-out real rows after training on synthetic rows, over that after training "
-        "on real rows; the linear SVM is left out. Flatters where one class dominates.",
+        "on real rows; without the linear SVM.",
     ),
     "seven": (
         "Relative accuracy, seven learners",
-        "The same with the linear SVM (eq. 1 of the paper).",
+        "The same ratio averaged over all seven learners (eq. 1 of the paper). Flatters where one "
+        "class dominates.",
     ),
     "paper": (
         "Relative accuracy, the paper's convention",
-        "The same as the paper averages it: the depth-20 tree counts twice, in place of the SVM.",
+        "The same as the paper averages it: the depth-20 tree also stands in for the SVM.",
     ),
     "macro_f1": (
         "Relative macro-F1",
@@ -93,6 +95,15 @@ _DETECTION = (
     "An outsider's chance to pick the synthetic one of a real and a synthetic row: 0.5 is "
     "guessing, 1 is always. {} Floor: independent columns; ceiling: real held-out rows."
 )
+_PRECISION = (
+    "Share of the most important features of a forest that a forest of synthetic rows names too; "
+    "the ceiling is the same forest with another seed."
+)
+_SELECTION = (
+    "Agreement of the features that an L1 linear SVM selects in real and in synthetic rows; the "
+    "ceiling is a bootstrap of the real rows."
+)
+_BOOSTING = "Lift of gradient boosting"
 _DETECTORS = {
     "gradient_boosting": "It sees how columns go together.",
     "logistic_regression": "It sees each column by itself.",
@@ -117,40 +128,46 @@ def headline_metrics(material: Material) -> tuple[HeadlineMetric, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """What the JSON file of an evaluation holds of one number."""
+
+    value: Any
+    floor: Any = None
+    ceiling: Any = None
+    interval: Interval | None = None
+    reason: Any = None
+
+
 def _metric(
     name: str,
     group: Group,
-    title: str,
-    how_to_read: str,
-    value: Any,
-    *,
-    marks: tuple[Any, Any] = (None, None),
-    interval: Interval | None = None,
+    texts: tuple[str, str],
+    found: _Measured,
     better: Literal["higher", "lower"] = "higher",
-    reason: Any = None,
 ) -> HeadlineMetric:
-    number = finite(value)
-    why = sentence(reason) if reason else "The run gives no number and no reason."
+    number = finite(found.value)
+    why = sentence(found.reason) if found.reason else "The run gives no number and no reason."
     return HeadlineMetric(
         id=name,
         group=group,
-        title=title,
+        title=texts[0],
         status="ok" if number is not None else "not computable",
         value=number,
-        floor=finite(marks[0]),
-        ceiling=finite(marks[1]),
-        interval=interval if number is not None else None,
+        floor=finite(found.floor),
+        ceiling=finite(found.ceiling),
+        interval=found.interval if number is not None else None,
         better=better,
-        how_to_read=how_to_read,
+        how_to_read=texts[1],
         reason=None if number is not None else why,
     )
 
 
-def _interval(low: Any, high: Any, confidence: Any = 0.95) -> Interval | None:
-    ends = finite(low), finite(high)
-    if ends[0] is None or ends[1] is None:
+def _interval(ends: Any, confidence: Any = 0.95) -> Interval | None:
+    low, high = finite(dig(ends, "low")), finite(dig(ends, "high"))
+    if low is None or high is None:
         return None
-    return Interval(low=ends[0], high=ends[1], confidence=finite(confidence) or 0.95)
+    return Interval(low=low, high=high, confidence=finite(confidence) or 0.95)
 
 
 def _compatibility(material: Material) -> Iterator[HeadlineMetric]:
@@ -158,24 +175,21 @@ def _compatibility(material: Material) -> Iterator[HeadlineMetric]:
     numeric = found.get("task") == "regression"
     floor = dig(found, "baselines", "independent_columns", "averages")
     ceiling = dig(found, "baselines", "bootstrap", "averages")
+    confidence = dig(found, "intervals", "confidence")
     averages = found.get("averages") or {}
-    for key, (title, how_to_read) in (REGRESSION if numeric else AVERAGES).items():
+    for key, texts in (REGRESSION if numeric else AVERAGES).items():
         if reason is None and key not in averages:
             continue
-        ends = dig(found, "intervals", "averages", key)
-        yield _metric(
-            f"compatibility.{key}",
-            "compatibility",
-            title,
-            how_to_read,
+        measured = _Measured(
             averages.get(key),
-            marks=(dig(floor, key), dig(ceiling, key)),
-            interval=_interval(
-                dig(ends, "low"), dig(ends, "high"), dig(found, "intervals", "confidence")
-            ),
-            reason=reason or _why_no_average(found, key),
+            dig(floor, key),
+            dig(ceiling, key),
+            _interval(dig(found, "intervals", "averages", key), confidence),
+            reason or _why_no_average(found, key),
         )
-    yield from _boosting(found, numeric)
+        yield _metric(f"compatibility.{key}", "compatibility", texts, measured)
+    if isinstance(found.get("gradient_boosting"), Mapping):
+        yield _boosting(found, "relative_r2" if numeric else "lift")
 
 
 def _why_no_average(found: Mapping[str, Any], key: str) -> str:
@@ -184,25 +198,21 @@ def _why_no_average(found: Mapping[str, Any], key: str) -> str:
     return str(dig(found, "averages", "note") or "no learner has a value")
 
 
-def _boosting(found: Mapping[str, Any], numeric: bool) -> Iterator[HeadlineMetric]:
+def _boosting(found: Mapping[str, Any], key: str) -> HeadlineMetric:
     """Gradient boosting is nobody's tuning target, hence a metric of its own."""
-    learner = found.get("gradient_boosting")
-    if not isinstance(learner, Mapping):
-        return
-    key = "relative_r2" if numeric else "lift"
-    ends = dig(learner, "intervals", key)
-    yield _metric(
+    learner = found["gradient_boosting"]
+    title = "Relative R2 of gradient boosting" if key == "relative_r2" else _BOOSTING
+    return _metric(
         "compatibility.gradient_boosting",
         "compatibility",
-        "Relative R2 of gradient boosting" if numeric else "Lift of gradient boosting",
-        "A strong learner that nothing was tuned for; read like the averages above.",
-        learner.get(key),
-        marks=(
+        (title, "A strong learner that nothing was tuned for; read like the averages above."),
+        _Measured(
+            learner.get(key),
             dig(found, "baselines", "independent_columns", "gradient_boosting", key),
             dig(found, "baselines", "bootstrap", "gradient_boosting", key),
+            interval=_interval(dig(learner, "intervals", key)),
+            reason=learner.get("note"),
         ),
-        interval=_interval(dig(ends, "low"), dig(ends, "high")),
-        reason=learner.get("note"),
     )
 
 
@@ -210,29 +220,31 @@ def _interpretation(material: Material) -> Iterator[HeadlineMetric]:
     found = material.section("interpretation")
     if material.obstacle("interpretation") is not None:
         return
-    forest = dig(found, "importances", "forest_10") or {}
-    for top, entry in (forest.get("precision_at") or {}).items():
+    tops: Mapping[str, Any] = dig(found, "importances", "forest_10", "precision_at") or {}
+    for top, entry in tops.items():
         yield _metric(
             f"interpretation.precision_at_{top}",
             "interpretation",
-            f"Most important features, precision at {top}",
-            f"Share of a forest's {top} most important features that a forest of synthetic rows "
-            "names too; the ceiling is the same forest with another seed.",
-            dig(entry, "synthetic"),
-            marks=(dig(entry, "floor"), dig(entry, "ceiling")),
-            reason=dig(entry, "note"),
+            (f"Most important features, precision at {top}", _PRECISION),
+            _agreement(entry),
         )
     for svm, entry in (found.get("selection") or {}).items():
+        c = str(svm).removeprefix("svm_c_")
         yield _metric(
             f"interpretation.{svm}",
             "interpretation",
-            "Selected features, F1 (C = {})".format(str(svm).removeprefix("svm_c_")),
-            "Agreement of the features that an L1 linear SVM selects in real and in synthetic "
-            "rows; the ceiling is a bootstrap of the real rows.",
-            dig(entry, "synthetic"),
-            marks=(dig(entry, "floor"), dig(entry, "ceiling")),
-            reason=dig(entry, "note"),
+            (f"Selected features, F1 (C = {c})", _SELECTION),
+            _agreement(entry),
         )
+
+
+def _agreement(entry: Any) -> _Measured:
+    return _Measured(
+        dig(entry, "synthetic"),
+        dig(entry, "floor"),
+        dig(entry, "ceiling"),
+        reason=dig(entry, "note"),
+    )
 
 
 def _fidelity(material: Material) -> Iterator[HeadlineMetric]:
@@ -240,19 +252,13 @@ def _fidelity(material: Material) -> Iterator[HeadlineMetric]:
     for key, (title, how_to_read, better) in _FIDELITY.items():
         if key not in found:
             continue
-        yield _metric(
-            f"fidelity.{key}",
-            "fidelity",
-            title,
-            how_to_read,
+        measured = _Measured(
             found[key],
-            marks=(
-                dig(found, "baselines", "independent_columns", key),
-                dig(found, "baselines", "bootstrap", key),
-            ),
-            better=better,
+            dig(found, "baselines", "independent_columns", key),
+            dig(found, "baselines", "bootstrap", key),
             reason=dig(found, "notes", key),
         )
+        yield _metric(f"fidelity.{key}", "fidelity", (title, how_to_read), measured, better)
 
 
 def _detection(material: Material) -> Iterator[HeadlineMetric]:
@@ -263,16 +269,19 @@ def _detection(material: Material) -> Iterator[HeadlineMetric]:
         entry = classifiers.get(key)
         if entry is None:
             continue
+        ends = {"low": entry.get("auc_low"), "high": entry.get("auc_high")}
         yield _metric(
             f"detection.{key}",
             "fidelity",
-            f"Detection by {entry.get('name', key)}, AUC",
-            _DETECTION.format(hint),
-            entry.get("auc"),
-            marks=(dig(entry, "floor", "auc"), dig(entry, "ceiling", "auc")),
-            interval=_interval(entry.get("auc_low"), entry.get("auc_high")),
-            better="lower",
-            reason=entry.get("note"),
+            (f"Detection by {entry.get('name', key)}, AUC", _DETECTION.format(hint)),
+            _Measured(
+                entry.get("auc"),
+                dig(entry, "floor", "auc"),
+                dig(entry, "ceiling", "auc"),
+                _interval(ends),
+                entry.get("note"),
+            ),
+            "lower",
         )
 
 
@@ -283,11 +292,13 @@ def _privacy(material: Material) -> Iterator[HeadlineMetric]:
         yield _metric(
             f"privacy.{key}",
             "privacy",
-            str(entry.get("title", key)),
-            str(entry.get("how_to_read", "")),
-            entry.get("value"),
-            marks=(entry.get("floor"), entry.get("ceiling")),
-            interval=_interval(dig(ends, "low"), dig(ends, "high"), dig(ends, "confidence")),
-            better="lower",
-            reason=entry.get("reason"),
+            (str(entry.get("title", key)), str(entry.get("how_to_read", ""))),
+            _Measured(
+                entry.get("value"),
+                entry.get("floor"),
+                entry.get("ceiling"),
+                _interval(ends, dig(ends, "confidence")),
+                entry.get("reason"),
+            ),
+            "lower",
         )

@@ -22,8 +22,8 @@ GROUPS: dict[Group, tuple[str, str]] = {
     ),
     "privacy": (
         "What it gives away",
-        "Here the floor is the goal: a table that knows nothing of single training rows. The ceiling "
-        "gives all of them away.",
+        "Here the floor is the goal: a table that knows nothing of single training rows. The "
+        "ceiling gives all of them away.",
     ),
 }
 
@@ -39,6 +39,7 @@ class MetricRow:
         floor: Its floor; "" where there is none.
         ceiling: Its ceiling; "" where there is none.
         gauge: Where it lies between both.
+        how_to_read: One sentence; "" where it is that of the row above.
     """
 
     metric: HeadlineMetric
@@ -47,6 +48,7 @@ class MetricRow:
     floor: str
     ceiling: str
     gauge: Gauge | None
+    how_to_read: str
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,21 @@ def metric_rows(metrics: Sequence[HeadlineMetric]) -> tuple[MetricGroup, ...]:
         The chapters that have any.
     """
     groups = (
-        MetricGroup(title, hint, tuple(_row(each) for each in metrics if each.group == group))
+        MetricGroup(title, hint, _rows([each for each in metrics if each.group == group]))
         for group, (title, hint) in GROUPS.items()
     )
     return tuple(group for group in groups if group.rows)
 
 
-def _row(metric: HeadlineMetric) -> MetricRow:
+def _rows(metrics: Sequence[HeadlineMetric]) -> tuple[MetricRow, ...]:
+    before = ["", *(metric.how_to_read for metric in metrics)]
+    return tuple(
+        _row(metric, "" if metric.how_to_read == last else metric.how_to_read)
+        for metric, last in zip(metrics, before, strict=False)
+    )
+
+
+def _row(metric: HeadlineMetric, how_to_read: str) -> MetricRow:
     ends = ""
     if metric.interval is not None:
         values = {"low": metric.interval.low, "high": metric.interval.high}
@@ -92,4 +102,5 @@ def _row(metric: HeadlineMetric) -> MetricRow:
         floor="" if metric.floor is None else decimal(metric.floor),
         ceiling="" if metric.ceiling is None else decimal(metric.ceiling),
         gauge=gauge_of(metric),
+        how_to_read=how_to_read,
     )

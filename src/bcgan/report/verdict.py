@@ -71,9 +71,10 @@ LABELS: dict[Level, str] = {
     "unknown": "Cannot judge",
 }
 CAVEAT = (
-    "This verdict is made by fixed rules from the numbers below. It is no proof of privacy: attacks "
-    "that failed here say nothing of stronger ones, and nothing here is a differential-privacy "
-    "guarantee. It is about this one table, not about the model file or further tables."
+    "This verdict is made by fixed rules from the numbers below. It is no proof of privacy: "
+    "attacks that failed here say nothing of stronger ones, and nothing here is a "
+    "differential-privacy guarantee. It is about this one table, not about the model file or "
+    "further tables."
 )
 _SUMMARIES: dict[Level, str] = {
     "fit": (
@@ -145,8 +146,8 @@ def evidence_rule(provenance: Provenance) -> Iterator[Reason]:
             rule="held_out_rows",
             group="evidence",
             grade="unknown",
-            text="The table was made elsewhere, and its generator may have been trained on the rows "
-            "held out here. Then utility is flattered, and the privacy measurements compare "
+            text="The table was made elsewhere, and its generator may have been trained on the "
+            "rows held out here. Then utility is flattered, and the privacy measurements compare "
             "training rows with training rows. Give rows it never saw as test_source.",
         )
     elif provenance.external:
@@ -192,8 +193,8 @@ def _utility(metric: HeadlineMetric) -> Reason:
     places = _places(metric, LEAST_ROOM)
     if places is None:
         text = (
-            f"{metric.title} is {decimal(metric.value)}, but floor and ceiling are not known or less "
-            f"than {LEAST_ROOM} apart, so the number cannot be placed between them."
+            f"{metric.title} is {decimal(metric.value)}, but floor and ceiling are not known or "
+            f"less than {LEAST_ROOM} apart, so the number cannot be placed between them."
         )
         return Reason.model_validate({**fields, "grade": "unknown", "text": text})
     low, place, high = places
@@ -204,13 +205,22 @@ def _utility(metric: HeadlineMetric) -> Reason:
         "stop": "Models learn too little",
     }[grade]
     text = (
-        f"{verb}: {_lower(metric.title)} is {decimal(metric.value)}{_of(metric)}, which is "
-        f"{percent(place, 0)} of the way from independent columns ({decimal(metric.floor)}) to real "
-        f"rows ({decimal(metric.ceiling)}). Good needs the whole interval at {percent(UTILITY_GOOD, 0)} "
-        f"or more; wholly below {percent(UTILITY_STOP, 0)} stops."
+        f"{verb}: {_lower(metric.title)} is {decimal(metric.value)}{_of(metric)}, "
+        f"{_place_in_words(metric, place)}. Good needs the whole interval at "
+        f"{percent(UTILITY_GOOD, 0)} or more; wholly below {percent(UTILITY_STOP, 0)} stops."
     )
     threshold = UTILITY_STOP if grade == "stop" else UTILITY_GOOD
     return Reason.model_validate({**fields, "grade": grade, "text": text, "threshold": threshold})
+
+
+def _place_in_words(metric: HeadlineMetric, place: float) -> str:
+    floor, ceiling = decimal(metric.floor), decimal(metric.ceiling)
+    if place < 0:
+        return f"worse than independent columns ({floor}; real rows: {ceiling})"
+    return (
+        f"{percent(place, 0)} of the way from independent columns ({floor}) to real rows "
+        f"({ceiling})"
+    )
 
 
 def _places(metric: HeadlineMetric, least_room: float) -> tuple[float, float, float] | None:
@@ -247,8 +257,8 @@ def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         rule="detection",
         group="fidelity",
         grade="good" if good else "care",
-        text=f"{text}: gradient boosting reaches an AUC of {decimal(metric.value)}{_of(metric)} "
-        f"(guessing: 0.5; care from {DETECTION_GOOD}).",
+        text=f"{text}: gradient boosting reaches an AUC of {decimal(metric.value)}{_of(metric)}; "
+        f"guessing is 0.5, and above {DETECTION_GOOD} care is needed.",
         metric=metric.id,
         value=metric.value,
         threshold=DETECTION_GOOD,
@@ -273,9 +283,8 @@ def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         group="fidelity",
         grade="good" if good else "care",
         text=("Columns go together as they should" if good else "Columns go together too loosely")
-        + f": {_lower(metric.title)} is {decimal(metric.value)}, which is "
-        f"{percent(places[worst], 0)} of the way from independent columns ({decimal(metric.floor)}) "
-        f"to real rows ({decimal(metric.ceiling)}); {percent(ASSOCIATIONS_GOOD, 0)} is needed.",
+        + f": {_lower(metric.title)} is {decimal(metric.value)}, "
+        f"{_place_in_words(metric, places[worst])}; {percent(ASSOCIATIONS_GOOD, 0)} is needed.",
         metric=metric.id,
         value=metric.value,
         threshold=ASSOCIATIONS_GOOD,
@@ -352,8 +361,8 @@ def _signal(metric: HeadlineMetric) -> Reason:
         rule="privacy_signal",
         group="privacy",
         grade="stop" if stop else "care",
-        text=f"{advice}. {metric.title}: {decimal(metric.value)}{_of(metric)}; the whole interval lies "
-        f"above {decimal(metric.floor)}, the value without a leak.{limit}",
+        text=f"{advice}. {metric.title}: {decimal(metric.value)}{_of(metric)}; the whole interval "
+        f"lies above {decimal(metric.floor)}, the value without a leak.{limit}",
         metric=metric.id,
         value=metric.interval.low if metric.interval is not None else metric.value,
         threshold=(metric.floor or 0.0) + (serious or 0.0),
@@ -365,13 +374,15 @@ def _no_signal(family: str, metrics: Sequence[HeadlineMetric]) -> Reason:
     shown = max(aucs or metrics, key=lambda metric: (metric.value or 0.0) - (metric.floor or 0.0))
     worst = shown.interval.high if shown.interval is not None else None
     undecided = bool(aucs) and (worst is None or worst >= MEMBERSHIP_UNDECIDED)
-    finding = f"{decimal(shown.value)}{_of(shown)}; without a leak {decimal(shown.floor)}"
+    finding = (
+        f"{shown.title}: {decimal(shown.value)}{_of(shown)}; without a leak {decimal(shown.floor)}"
+    )
+    most = "" if len(metrics) == 1 else f" in {len(metrics)} measurements; the most telling"
     text = (
         f"Nothing found by {family}, but there are too few rows to exclude a leak: the interval "
-        f"reaches {MEMBERSHIP_UNDECIDED} or more. {shown.title}: {finding}."
+        f"reaches {MEMBERSHIP_UNDECIDED} or more. {finding}."
         if undecided
-        else f"Nothing found by {family}: the interval of none of {len(metrics)} measurement(s) "
-        f"lies above its floor. {shown.title}: {finding}."
+        else f"Nothing found by {family}{most}: {finding}."
     )
     return Reason(
         rule="privacy_no_signal",

@@ -21,7 +21,7 @@ POLICY = (
     "a person."
 )
 
-_NOT_DATA = {"kind", "column", "missing", "step", "tail_shares"}
+_NOT_DATA = {"kind", "column", "form", "missing", "step", "tail_shares"}
 _MICROSECONDS = 1e6
 
 

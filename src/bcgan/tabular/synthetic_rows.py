@@ -50,8 +50,8 @@ def _require_columns(found: list[str], schema: TableSchema) -> None:
     ]
     if faults:
         raise InputError(
-            f"The synthetic table must have the columns of the real one but {' and '.join(faults)}: "
-            "give both the same header."
+            "The synthetic table must have the columns of the real one but "
+            f"{' and '.join(faults)}: give both the same header."
         )
 
 

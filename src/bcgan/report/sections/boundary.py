@@ -62,8 +62,9 @@ def _projection(material: Material, shelf: PictureShelf) -> Iterator[Block]:
     if "projection_figure" in material.pictures:
         yield shelf.take(
             material.pictures["projection_figure"],
-            f"Real and synthetic rows in the plane of the classifier's two units. {percent(real)} of "
-            f"the real and {percent(synthetic)} of the synthetic rows are {verb}.",
+            "Real and synthetic rows in the plane of the classifier's two units. "
+            f"{percent(real)} of the real and {percent(synthetic)} of the synthetic rows are "
+            f"{verb}.",
             f"Real rows (held out) and synthetic rows; outlined ones are {verb}.",
         )
     warning = (

@@ -229,8 +229,8 @@ def _dominated(
     spreads = " and ".join(spread(column.get(f"sd_{part}_kept")) for part in _PARTS)
     return (
         f"{column.get('column')}: {rows} real row(s) carry most of the variance (the largest "
-        f"{percent(column.get('largest_row_variance_share'))}). Without them the means are {means}, "
-        f"the standard deviations {spreads} (real and synthetic)."
+        f"{percent(column.get('largest_row_variance_share'))}). Without them the means are "
+        f"{means}, the standard deviations {spreads} (real and synthetic)."
     )
 
 
@@ -286,8 +286,8 @@ def _detection(material: Material) -> Iterator[Block]:
         dict.fromkeys(notes),
     )
     yield Text(
-        f"Compared are {count(dig(found, 'rows_of_each_kind', 'synthetic'))} real rows with as many "
-        "synthetic ones. Logistic regression sees each column by itself, gradient boosting how they "
-        "go together. A high AUC does not spoil a table for model building; it means that single "
-        "rows should not be read as people."
+        f"Compared are {count(dig(found, 'rows_of_each_kind', 'synthetic'))} real rows with as "
+        "many synthetic ones. Logistic regression sees each column by itself, gradient boosting "
+        "how they go together. A high AUC does not spoil a table for model building; it means "
+        "that single rows should not be read as people."
     )

@@ -1,6 +1,8 @@
 """How the table was made: training, model card, reproduction."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bcgan.report.blocks import (
@@ -16,7 +18,7 @@ from bcgan.report.blocks import (
     number_cell,
     text_cell,
 )
-from bcgan.report.document import Provenance
+from bcgan.report.document import Provenance, StageRecord
 from bcgan.report.material import Material
 from bcgan.report.numbers import count, decimal, dig, duration, finite, percent, sentence
 from bcgan.report.pictures import PictureShelf
@@ -120,8 +122,8 @@ def _training(material: Material, shelf: PictureShelf) -> Iterator[Block]:
         facts.append(
             (
                 "Pretrained classifiers",
-                f"{len(known)}, right for {percent(min(known))} to {percent(max(known))} of the rows "
-                "they were not trained on",
+                f"{len(known)}, right for {percent(min(known))} to {percent(max(known))} of the "
+                "rows they were not trained on",
             )
         )
     yield Facts(tuple(facts))
@@ -213,7 +215,7 @@ def _cost(material: Material) -> Iterator[Block]:
     if seconds is not None:
         facts.append(("Training alone", duration(seconds)))
     if stages:
-        facts.append(("All stages", duration(sum(stage.seconds or 0.0 for stage in stages))))
+        facts.append(("All stages", duration(busy_seconds(stages))))
     facts.append(
         (
             "Peak memory",
@@ -223,10 +225,31 @@ def _cost(material: Material) -> Iterator[Block]:
     yield Facts(tuple(facts))
     if stages:
         yield Table.of(
-            "Wall time by stage, waiting included",
+            "Seconds from the first to the last step of each stage; others may run in between",
             ["stage", "seconds"],
             [[text_cell(stage.name), number_cell(decimal(stage.seconds, 0))] for stage in stages],
         )
+
+
+def busy_seconds(stages: Sequence[StageRecord]) -> float:
+    """Add up the time in which any stage was at work; stages may overlap, and runs lie apart.
+
+    Args:
+        stages: Records of the stages.
+
+    Returns:
+        Seconds.
+    """
+    spans = []
+    for stage in stages:
+        if stage.finished is not None and stage.seconds is not None:
+            end = datetime.fromisoformat(stage.finished).timestamp()
+            spans.append((end - stage.seconds, end))
+    total, reached = 0.0, -math.inf
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
 
 
 def _reproduction(provenance: Provenance) -> Iterator[Block]:

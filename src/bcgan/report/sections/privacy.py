@@ -66,8 +66,8 @@ def _blocks(material: Material, shelf: PictureShelf) -> Iterator[Block]:
             "ROC curves of the membership attacks, and histograms of the distance from synthetic "
             "rows to their closest training and held-out row; the numbers are in the table below.",
             "Left: hits against false alarms of each attack; the diagonal is guessing. Right: "
-            "distance of synthetic rows to their closest training and held-out row; without copying "
-            "both look the same.",
+            "distance of synthetic rows to their closest training and held-out row; without "
+            "copying both look the same.",
         )
     metrics: Mapping[str, Any] = found.get("metrics") or {}
     if metrics:
@@ -80,12 +80,17 @@ def _blocks(material: Material, shelf: PictureShelf) -> Iterator[Block]:
     yield Items(_LIMITS)
 
 
+def _signal(entry: Mapping[str, Any]) -> str:
+    found = entry.get("signal")
+    return DOES_NOT_APPLY if found is None else "yes" if found else "no"
+
+
 def _measurements(metrics: Mapping[str, Any]) -> Table:
     rows, notes = [], []
     for entry in metrics.values():
         title = str(entry.get("title", ""))
         computed = entry.get("status") == "ok"
-        signal = {True: "yes", False: "no"}.get(entry.get("signal"), DOES_NOT_APPLY)
+        signal = _signal(entry)
         share = dig(entry, "interval", "confidence")
         ends = interval(entry.get("interval"))
         rows.append(
@@ -170,7 +175,7 @@ def _attributes(columns: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     rows, notes = [], []
     for entry in columns:
         name = str(entry.get("column", ""))
-        signal = {True: "yes", False: "no"}.get(entry.get("signal"), DOES_NOT_APPLY)
+        signal = _signal(entry)
         rows.append(
             [
                 text_cell(name),
