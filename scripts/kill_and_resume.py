@@ -1,18 +1,22 @@
 """Kill trainings at random moments and show that the continued ones end in the same bytes.
 
 Trains once without interruption, then again and again with `kill -9` at random moments until the
-training is through, and compares the saved weights. Run from the project's root:
+training is through, and compares the saved weights, and the loss curve of the one MLflow run that
+each training has. Run from the project's root:
 
     .venv/bin/python scripts/kill_and_resume.py [times]
 """
 
 import hashlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from mlflow import MlflowClient
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "data" / "test" / "06_models" / "tiny"
@@ -31,6 +35,19 @@ def weights(label: str) -> str:
     """Checksum of the saved generator."""
     path = MODELS / f"bwgan-{label}" / "seed0" / "model" / "weights.safetensors"
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def tracked_curve(label: str) -> list[tuple[int, float]]:
+    """Points of the critic's loss in the newest MLflow run of a label, which is its only one."""
+    database = ROOT / "data" / "test" / "mlflow.db"
+    client = MlflowClient(f"sqlite:///{database}")
+    experiments = [each.experiment_id for each in client.search_experiments()]
+    runs = client.search_runs(experiments, f"tags.label = '{label}'")
+    states = [run.info.status for run in runs]
+    if states != ["FINISHED"]:
+        raise SystemExit(f"The training {label} has MLflow runs {states}, not one finished one.")
+    history = client.get_metric_history(runs[0].info.run_id, "loss/critic")
+    return [(point.step, point.value) for point in history]
 
 
 def newest_step(label: str) -> int:
@@ -68,13 +85,15 @@ def main() -> None:
     """Train once without and several times with interruptions."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     chance = random.Random(0)
+    # What was left by an earlier call would count as a second MLflow run.
+    shutil.rmtree(ROOT / "data" / "test", ignore_errors=True)
     subprocess.run(
         command("whole", "preprocess,pretrain_classifiers,train_gan"),
         cwd=ROOT,
         check=True,
         capture_output=True,
     )
-    expected = weights("whole")
+    expected, curve = weights("whole"), tracked_curve("whole")
     print(f"uninterrupted: {expected[:16]}")
     for number in range(1, times + 1):
         label = f"killed{number}"
@@ -83,6 +102,8 @@ def main() -> None:
         print(f"{number}: killed {kills} time(s), {found[:16]}")
         if found != expected:
             raise SystemExit(f"The training that was killed {kills} time(s) ended differently.")
+        if tracked_curve(label) != curve:
+            raise SystemExit(f"The MLflow run of {label} has another loss curve.")
     print(f"{times} passed, 0 failed")
 
 

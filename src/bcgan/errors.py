@@ -30,7 +30,7 @@ class ArtefactError(BcganError):
 
 
 class TrainingDivergedError(BcganError):
-    """A loss term became infinite or NaN; the last good checkpoint is kept."""
+    """A loss term exploded or is no longer finite; the last good checkpoint is kept."""
 
     exit_code = 4
 

@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 from kedro.io import DatasetError
 
-from bcgan.datasets import CsvDataset, CsvTableDataset, ParquetDataset, TableDataset
+from bcgan.datasets import (
+    CsvDataset,
+    CsvTableDataset,
+    OptionalTableDataset,
+    ParquetDataset,
+    TableDataset,
+)
 from bcgan.errors import ArtefactError, InputError
 
 
@@ -27,6 +33,15 @@ def test_given_delimiter_is_used(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a;b,c\n1;2,3\n")
     table = TableDataset(str(tmp_path / "x.csv"), delimiter=",").load()
     assert list(table.columns) == ["a;b", "c"]
+
+
+def test_a_table_that_is_not_given_is_empty_without_columns(tmp_path: Path) -> None:
+    absent = OptionalTableDataset(None)
+    assert absent.exists()
+    assert absent.load().shape == (0, 0)
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    assert OptionalTableDataset(str(tmp_path / "x.csv")).load().shape == (1, 2)
+    assert not OptionalTableDataset(str(tmp_path / "y.csv")).exists()
 
 
 def test_missing_source_is_an_input_error(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def model_input(**changes: torch.Tensor) -> TensorBundle:
 
 def test_model_input_as_it_should_be() -> None:
     check_model_input(model_input())
+    check_model_input(model_input(labels=torch.tensor([0.0, 0.3, 1.0, 0.5])))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,9 @@ def test_model_input_as_it_should_be() -> None:
         {"features": torch.full((4, 3), float("nan"))},
         {"features": torch.zeros(12)},
         {"labels": torch.tensor([0, -1, 1, 0])},
-        {"labels": torch.zeros(4)},
+        {"labels": torch.zeros(4, dtype=torch.float64)},
+        {"labels": torch.tensor([0.0, 0.5, 1.5, 1.0])},
+        {"labels": torch.tensor([0.0, float("nan"), 0.5, 1.0])},
         {"is_validation": torch.zeros(4)},
     ],
 )
@@ -79,7 +82,9 @@ def test_posteriors() -> None:
     good = {"posteriors": torch.full((5, 2, 3), 1 / 3), "in_half": in_half}
     check_posteriors(TensorBundle(good))
     check_posteriors(TensorBundle({"posteriors": torch.zeros(0, 0, 0), "in_half": in_half[:0, :0]}))
+    check_posteriors(TensorBundle({"posteriors": torch.full((5, 2, 1), -3.0), "in_half": in_half}))
     for wrong in (
+        {"posteriors": torch.full((5, 2, 1), float("inf"))},
         {"posteriors": torch.full((5, 2, 3), 0.5)},
         {"posteriors": torch.full((5, 1, 3), 1 / 3)},
         {"posteriors": torch.tensor([2.0, -1.0, 0.0]).expand(5, 2, 3)},

@@ -47,6 +47,12 @@ def real() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="package")
+def second_sample() -> pd.DataFrame:
+    """As many other rows of the same kind as `real`."""
+    return make_table(300, seed=3)
+
+
+@pytest.fixture(scope="package")
 def held_out() -> pd.DataFrame:
     return make_table(200, seed=2)
 
@@ -54,4 +60,4 @@ def held_out() -> pd.DataFrame:
 @pytest.fixture(scope="package")
 def quick() -> CompatibilitySettings:
     """Settings whose fits take milliseconds, in this process."""
-    return CompatibilitySettings(mlp_max_iter=2, jobs=1, baselines=False)
+    return CompatibilitySettings(mlp_max_iter=2, jobs=1, baselines=False, resamples=100)

@@ -1,49 +1,98 @@
+import numpy as np
 import pytest
 
-from bcgan.evaluation.averages import average_scores, relative_scores
+from bcgan.evaluation.averages import (
+    average_scores,
+    computable,
+    paper_convention,
+    relative_r2,
+    relative_scores,
+    six_distinct,
+)
+from bcgan.evaluation.json_numbers import json_numbers
+from bcgan.evaluation.learners import SEVEN_LEARNERS, SEVEN_REGRESSORS
 
 
-def _scores(accuracy: float, macro_f1: float = 0.5) -> dict[str, float]:
-    return {"accuracy": accuracy, "macro_f1": macro_f1}
+def _scores(accuracy: float, macro_f1: float = 0.5, auc: float = 0.5) -> dict[str, np.ndarray]:
+    found = {"accuracy": accuracy, "macro_f1": macro_f1, "auc": auc}
+    return {name: np.array([value]) for name, value in found.items()}
+
+
+def _relative(other: dict, real: dict, majority: float) -> dict[str, np.ndarray]:
+    return relative_scores(other, real, np.array([majority]))
 
 
 def test_relations_against_hand_computed_values():
-    found = relative_scores(_scores(0.8, 0.6), _scores(0.9, 0.8), majority=0.7)
+    found = json_numbers(_relative(_scores(0.8, 0.6, 0.72), _scores(0.9, 0.8, 0.9), majority=0.7))
     assert found["relative_accuracy"] == pytest.approx(8 / 9)
     assert found["lift"] == pytest.approx(0.5)
     assert found["relative_macro_f1"] == pytest.approx(0.75)
-    assert "note" not in found
+    assert found["relative_auc"] == pytest.approx(0.8)
 
 
 def test_parity_is_exactly_one_and_a_majority_guess_has_no_lift():
-    assert relative_scores(_scores(0.83), _scores(0.83), majority=0.7)["lift"] == 1.0
-    assert relative_scores(_scores(0.7), _scores(0.83), majority=0.7)["lift"] == 0.0
-    assert relative_scores(_scores(0.6), _scores(0.8), majority=0.7)["lift"] == pytest.approx(-1.0)
+    assert _relative(_scores(0.83), _scores(0.83), majority=0.7)["lift"] == 1.0
+    assert _relative(_scores(0.7), _scores(0.83), majority=0.7)["lift"] == 0.0
+    assert _relative(_scores(0.6), _scores(0.8), majority=0.7)["lift"] == pytest.approx(-1.0)
 
 
 @pytest.mark.parametrize("real", [0.7, 0.6])
 def test_a_real_learner_no_better_than_guessing_has_no_lift(real: float):
-    found = relative_scores(_scores(0.8), _scores(real), majority=0.7)
+    found = json_numbers(_relative(_scores(0.8), _scores(real), majority=0.7))
     assert found["lift"] is None
     assert found["relative_accuracy"] == pytest.approx(0.8 / real)
-    assert "guessing the majority" in found["note"]
 
 
-def test_zero_real_scores_give_none_and_a_note():
-    found = relative_scores(_scores(0.5), _scores(0.0, 0.0), majority=0.0)
-    assert found["relative_accuracy"] is found["lift"] is found["relative_macro_f1"] is None
-    assert "real accuracy is 0" in found["note"]
-    assert "macro-F1 is 0" in found["note"]
+def test_zero_real_scores_and_an_absent_auc_have_no_relation():
+    real = _scores(0.0, 0.0, np.nan)
+    found = json_numbers(_relative(_scores(0.5), real, majority=0.0))
+    assert set(found.values()) == {None}
 
 
-def test_averages_leave_out_and_say_so():
+def test_r2_counts_only_where_something_real_was_learnt():
+    other = {"r2": np.array([0.3, 0.3, -0.2])}
+    found = relative_r2(other, {"r2": np.array([0.6, 0.1, 0.4])})["relative_r2"]
+    assert found[0] == pytest.approx(0.5)
+    assert np.isnan(found[1])
+    assert found[2] == pytest.approx(-0.5)
+
+
+def test_averages_leave_out_learners_without_a_value():
     learners = {
-        "good": relative_scores(_scores(0.8), _scores(0.9), majority=0.7),
-        "poor": relative_scores(_scores(0.6), _scores(0.6), majority=0.7),
+        "good": _relative(_scores(0.8), _scores(0.9), majority=0.7),
+        "poor": _relative(_scores(0.6), _scores(0.6), majority=0.7),
     }
-    averages = average_scores(learners)
+    averages = json_numbers(average_scores(learners))
     assert averages["seven"] == pytest.approx((8 / 9 + 1) / 2)
     assert averages["lift"] == pytest.approx(0.5)
     assert averages["macro_f1"] == 1.0
-    assert "leaves out poor" in averages["note"]
-    assert average_scores({"poor": learners["poor"]})["lift"] is None
+    assert json_numbers(average_scores({"poor": learners["poor"]}))["lift"] is None
+    assert computable(learners)["lift"] == ["good"]
+
+
+def test_a_resample_without_a_value_of_a_learner_that_counts_has_no_average():
+    learners = {"a": {"lift": np.array([1.0, np.nan])}, "b": {"lift": np.array([0.0, 0.0])}}
+    found = average_scores(learners, {"lift": ["a", "b"]})["lift"]
+    assert found[0] == 0.5
+    assert np.isnan(found[1])
+
+
+def test_three_averages_of_relative_accuracy_against_hand_computed_values():
+    ratios = [0.91, 0.80, 0.70, 0.95, 0.96, 0.97, 0.98]
+    learners = {
+        name: {"relative_accuracy": np.array([ratio])}
+        for name, ratio in zip(SEVEN_LEARNERS, ratios, strict=True)
+    }
+    found = average_scores(learners)
+    assert found["seven"][0] == pytest.approx(6.27 / 7)
+    assert found["six_distinct"][0] == pytest.approx(5.57 / 6)
+    assert found["paper"][0] == pytest.approx((6.27 - 0.70 + 0.80) / 7)
+
+
+def test_the_papers_published_averages_are_those_of_its_convention():
+    # BCGAN paper, appendix: a row "linear SVM" that repeats the depth-20 tree.
+    for learners in (SEVEN_LEARNERS, SEVEN_REGRESSORS):
+        assert paper_convention(learners).count("dt_20") == 2
+        assert len(paper_convention(learners)) == 7
+        assert not {"linear_svm", "linear_svr"} & set(paper_convention(learners))
+        assert six_distinct(learners) == [n for n in learners if not n.startswith("linear")]

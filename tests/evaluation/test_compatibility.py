@@ -17,7 +17,7 @@ from bcgan.evaluation.compatibility import (
 from bcgan.evaluation.fits import Predictions
 from bcgan.evaluation.learners import SEVEN_LEARNERS
 from bcgan.evaluation.score_text import format_scores
-from bcgan.evaluation.settings import CompatibilitySettings
+from bcgan.evaluation.settings import BASELINES, CompatibilitySettings
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def pretended_fits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def pretend(fits, jobs):
         seen.extend(fit.table for fit in fits)
         return {
-            (fit.table, fit.learner): Predictions(np.full(len(fit.test_features), "yes"), 0.0)
+            (fit.table, fit.learner): Predictions(
+                np.full(len(fit.test_features), "yes"), 0.0, np.zeros(len(fit.test_features))
+            )
             for fit in fits
         }
 
@@ -49,12 +51,26 @@ def count_fits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     return seen
 
 
-def _without_seconds(result: dict) -> dict:
-    learners = {
-        name: {key: value for key, value in learner.items() if key != "seconds"}
-        for name, learner in result["learners"].items()
-    }
-    return {**result, "learners": learners}
+@pytest.fixture(scope="module")
+def all_baselines(real, held_out, columns, quick) -> dict:
+    """The result of a sample of rows with every baseline and a subgroup column."""
+    settings = quick.model_copy(update={"baselines": True, "subgroup_column": "age"})
+    synthetic = bootstrap(real, np.random.default_rng(4))
+    return evaluate_compatibility(
+        real, synthetic, held_out, columns, settings, labeller=_labelled_by_rule
+    )
+
+
+def _without_seconds(result):
+    if not isinstance(result, dict):
+        return result
+    return {key: _without_seconds(value) for key, value in result.items() if key != "seconds"}
+
+
+def _labelled_by_rule(table: pd.DataFrame) -> np.ndarray:
+    """What a perfect classifier would say of the tables of conftest.py."""
+    likely = (table["age"].to_numpy(dtype=float) - 50) / 5 + 3.0 * (table["colour"] == "red") > 1
+    return np.where(likely, "yes", "no").astype(object)
 
 
 def test_the_real_table_itself_scores_exactly_one(real, held_out, columns, quick):
@@ -62,6 +78,8 @@ def test_the_real_table_itself_scores_exactly_one(real, held_out, columns, quick
     assert result["averages"]["seven"] == 1.0
     assert result["averages"]["lift"] == 1.0
     assert result["averages"]["macro_f1"] == 1.0
+    assert result["averages"]["auc"] == 1.0
+    assert result["intervals"]["averages"]["seven"] == {"low": 1.0, "high": 1.0}
     for learner in result["learners"].values():
         assert learner["real"] == learner["synthetic"]
 
@@ -77,13 +95,59 @@ def test_shuffled_columns_stand_below_a_bootstrap(real, held_out, columns, quick
     assert shuffled["macro_f1"] < drawn["macro_f1"] - 0.1
 
 
-def test_baselines_are_those_tables(real, held_out, columns, quick):
-    settings = quick.model_copy(update={"baselines": True})
-    result = evaluate_compatibility(real, real, held_out, columns, settings)
-    floor = result["baselines"]["independent_columns"]["averages"]
-    ceiling = result["baselines"]["bootstrap"]["averages"]
+def test_shuffled_columns_and_noise_stand_below_a_second_sample_of_real_rows(
+    real, second_sample, held_out, columns, quick
+):
+    rng = np.random.default_rng(0)
+    noise = second_sample.assign(
+        age=pd.array(rng.integers(18, 80, len(real)), dtype="Int64"),
+        colour=pd.Series(rng.choice(["red", "green", "blue"], len(real)), dtype="str"),
+        label=pd.Series(rng.choice(["yes", "no"], len(real)), dtype="str"),
+    )
+    others = {"second": second_sample, "shuffled": independent_columns(real, rng), "noise": noise}
+    found = {
+        name: evaluate_compatibility(real, table, held_out, columns, quick)
+        for name, table in others.items()
+    }
+    for name in ("shuffled", "noise"):
+        for average in ("seven", "lift", "macro_f1", "auc"):
+            low = found[name]["intervals"]["averages"][average]
+            high = found["second"]["averages"][average]
+            assert low["high"] < high
+            assert found[name]["averages"][average] < high - 0.1
+        boosting = found[name]["gradient_boosting"]["relative_auc"]
+        assert boosting < found["second"]["gradient_boosting"]["relative_auc"] - 0.1
+        augmented = found[name]["augmentation"]["learners"]["rf_20"]["relative_auc"]
+        assert augmented < found["second"]["augmentation"]["learners"]["rf_20"]["relative_auc"]
+
+
+def test_baselines_are_those_tables(all_baselines):
+    floor, labelled, copies, halves, ceiling = (
+        each["averages"] for each in all_baselines["baselines"].values()
+    )
     assert floor["lift"] < 0.3 < ceiling["lift"] < 1.2
-    assert set(result["baselines"]["bootstrap"]["learners"]) == set(SEVEN_LEARNERS)
+    assert labelled["lift"] > floor["lift"] + 0.3, "labels alone are worth something"
+    assert copies["lift"] > 0.6
+    assert 0.9 < halves["seven"] < 1.1
+    for entry in all_baselines["baselines"].values():
+        assert set(entry["learners"]) == set(SEVEN_LEARNERS)
+        assert entry["intervals"]["seven"]["low"] <= entry["averages"]["seven"]
+        assert entry["averages"]["seven"] <= entry["intervals"]["seven"]["high"]
+
+
+def test_baselines_that_cannot_be_made_say_why(real, held_out, columns, quick):
+    named = {"baselines": ("bootstrap", "independent_columns_labelled", "smotenc")}
+    one = {"label": "yes"}
+    result = evaluate_compatibility(
+        real.assign(**one), real.assign(**one), held_out.assign(**one), columns,
+        quick.model_copy(update=named),
+    )  # fmt: skip
+    assert list(result["baselines"]) == ["independent_columns_labelled", "smotenc", "bootstrap"]
+    labelled, copies, _ = result["baselines"].values()
+    assert "no pretrained classifiers" in labelled["reason"]
+    assert "only one class" in copies["reason"]
+    assert set(copies["averages"].values()) == {None}
+    assert "-" in format_scores(result)
 
 
 def test_a_single_class_is_a_majority_guess_without_lift(real, held_out, columns, quick):
@@ -136,9 +200,12 @@ def test_synthetic_rows_without_a_label_are_counted(real, held_out, columns, qui
         result = evaluate_compatibility(real, synthetic, held_out, columns, quick)
     assert result["rows"] == {
         "real_train": 300,
-        "synthetic": 293,
-        "synthetic_without_label": 7,
+        "real_train_used": 300,
         "test": 200,
+        "test_used": 200,
+        "synthetic": 293,
+        "synthetic_used": 293,
+        "synthetic_without_label": 7,
     }
     assert "7 synthetic row(s)" in caplog.text
 
@@ -146,14 +213,42 @@ def test_synthetic_rows_without_a_label_are_counted(real, held_out, columns, qui
 def test_cached_real_scores_are_not_fitted_again(
     real, held_out, columns, quick, tmp_path, count_fits
 ):
-    settings = quick.model_copy(update={"baselines": True})
+    settings = quick.model_copy(update={"baselines": ("bootstrap", "halves")})
     cache = JsonCache(tmp_path)
     first = evaluate_compatibility(real, real, held_out, columns, settings, cache=cache)
-    assert len(count_fits) == 4 * 7
+    assert len(count_fits) == 5 * 8 + 2
     count_fits.clear()
     second = evaluate_compatibility(real, real, held_out, columns, settings, cache=cache)
-    assert {table for table, _ in count_fits} == {"synthetic"}
+    assert {table for table, _ in count_fits} == {"synthetic", "augmented"}
     assert _without_seconds(first) == _without_seconds(second)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 100_000
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json"}
+
+
+def test_damaged_predictions_in_the_cache_are_computed_again(
+    real, held_out, columns, quick, tmp_path, pretended_fits
+):
+    cache = JsonCache(tmp_path)
+    evaluate_compatibility(real, real, held_out, columns, quick, cache=cache)
+    (path,) = tmp_path.iterdir()
+    content = json.loads(path.read_text())
+    content["value"]["rf_20"]["predicted"][1] = "eJwDAAAAAAE="
+    path.write_text(json.dumps(content))
+    pretended_fits.clear()
+    evaluate_compatibility(real, real, held_out, columns, quick, cache=cache)
+    assert "real" in pretended_fits
+
+
+def test_a_large_table_is_drawn_from_and_says_so(real, held_out, columns, quick, caplog):
+    settings = quick.model_copy(update={"max_training_rows": 120, "max_test_rows": 110})
+    with caplog.at_level(logging.INFO):
+        result = evaluate_compatibility(real, real, held_out, columns, settings)
+    assert (result["rows"]["real_train"], result["rows"]["real_train_used"]) == (300, 120)
+    assert (result["rows"]["synthetic"], result["rows"]["synthetic_used"]) == (300, 120)
+    assert (result["rows"]["test"], result["rows"]["test_used"]) == (200, 110)
+    assert "120 of the 300 rows of the training part" in caplog.text
+    again = evaluate_compatibility(real, real, held_out, columns, settings)
+    assert _without_seconds(again) == _without_seconds(result)
 
 
 def test_the_cache_notices_what_matters(real, held_out, columns, quick, tmp_path, pretended_fits):
@@ -165,7 +260,8 @@ def test_the_cache_notices_what_matters(real, held_out, columns, quick, tmp_path
     cache = JsonCache(tmp_path)
     assert fitted_real(real, held_out)
     assert not fitted_real(real, held_out)
-    assert not fitted_real(real, held_out, settings=quick.model_copy(update={"jobs": 2}))
+    for harmless in ({"jobs": 2}, {"resamples": 101}, {"subgroup_column": "age"}):
+        assert not fitted_real(real, held_out, settings=quick.model_copy(update=harmless))
     assert not fitted_real(real.assign(unused=1), held_out)
     assert fitted_real(real.head(299), held_out)
     assert fitted_real(real, held_out.head(199))
@@ -189,20 +285,27 @@ def test_the_result_does_not_depend_on_jobs(real, held_out, columns, quick):
     assert one["averages"] == two["averages"]
 
 
-def test_the_result_holds_the_documented_keys_and_is_json(real, held_out, columns, quick):
-    settings = quick.model_copy(update={"baselines": True})
-    result = evaluate_compatibility(real, real, held_out, columns, settings)
+def test_the_result_holds_the_documented_keys_and_is_json(all_baselines):
+    result = all_baselines
     again = json.loads(json.dumps(result, allow_nan=False))
     assert again == result
     assert list(result) == [
-        "schema_version", "status", "target", "classes", "rows", "settings",
-        "majority_accuracy", "averages", "learners", "baselines",
+        "schema_version", "status", "task", "target", "classes", "rows", "settings",
+        "majority_accuracy", "roc_auc", "averages", "intervals", "learners", "gradient_boosting",
+        "baselines", "augmentation", "subgroups",
     ]  # fmt: skip
-    assert set(result["averages"]) == {"seven", "lift", "macro_f1"}
-    assert set(result["baselines"]) == {"independent_columns", "bootstrap"}
+    averages = {"seven", "six_distinct", "paper", "lift", "macro_f1", "auc"}
+    assert set(result["averages"]) == set(result["intervals"]["averages"]) == averages
+    assert list(result["baselines"]) == list(BASELINES)
     assert set(result["learners"]["dt_10"]) == {
-        "name", "real", "synthetic", "relative_accuracy", "lift", "relative_macro_f1", "seconds",
+        "name", "real", "synthetic", "relative_accuracy", "lift", "relative_macro_f1",
+        "relative_auc", "intervals", "seconds",
     }  # fmt: skip
+    assert set(result["augmentation"]["learners"]) == {"rf_20", "gradient_boosting"}
+    assert result["augmentation"]["rows"] == 600
+    assert [group["rows"] for group in result["subgroups"]["groups"]] == pytest.approx(
+        [50] * 4, abs=6
+    )
 
 
 def test_averages_are_those_of_the_learners(real, held_out, columns, quick):
@@ -213,6 +316,8 @@ def test_averages_are_those_of_the_learners(real, held_out, columns, quick):
         for learner in result["learners"].values()
     ]
     assert result["averages"]["seven"] == pytest.approx(sum(ratios) / 7)
+    assert result["averages"]["six_distinct"] == pytest.approx((sum(ratios) - ratios[2]) / 6)
+    assert result["averages"]["paper"] == pytest.approx((sum(ratios) - ratios[2] + ratios[1]) / 7)
 
 
 def test_one_class_in_the_real_table_gives_no_lift_but_no_failure(real, held_out, columns, quick):
@@ -223,6 +328,48 @@ def test_one_class_in_the_real_table_gives_no_lift_but_no_failure(real, held_out
     assert result["averages"]["seven"] == 1.0
     assert result["averages"]["lift"] is None
     assert "lift" in format_scores(result)
+
+
+def test_more_than_two_classes_have_no_auc_and_say_why(real, held_out, columns, quick):
+    real, held_out = (
+        table.assign(label=table["label"].where(table["age"] < 60, "old"))
+        for table in (real, held_out)
+    )
+    result = evaluate_compatibility(real, real, held_out, columns, quick)
+    assert result["averages"]["auc"] is result["learners"]["rf_10"]["real"]["auc"] is None
+    assert result["roc_auc"] == {"positive": None, "reason": "there are 3 classes, not two"}
+    assert "ROC-AUC" not in format_scores(result)
+
+
+def test_a_class_of_a_single_row_is_no_failure(real, held_out, columns, quick):
+    rare = real.assign(label=real["label"].where(real.index > 0, "rare"))
+    settings = quick.model_copy(update={"baselines": ("smotenc", "halves")})
+    result = evaluate_compatibility(rare, rare, held_out, columns, settings)
+    assert result["averages"]["seven"] == 1.0
+    assert result["classes"] == ["no", "rare", "yes"]
+    json.dumps(result, allow_nan=False)
+
+
+def test_an_all_missing_synthetic_table_gives_numbers(real, held_out, columns, quick):
+    empty = real.copy()
+    for name in columns.features:
+        empty[name] = (
+            pd.array([pd.NA] * len(real), dtype=real[name].dtype) if name != "score" else np.nan
+        )
+    result = evaluate_compatibility(real, empty, held_out, columns, quick)
+    assert result["averages"]["lift"] < 0.3
+    json.dumps(result, allow_nan=False)
+
+
+def test_a_synthetic_column_of_next_to_no_range_is_no_failure(real, held_out, columns, quick):
+    synthetic = real.assign(score=np.where(real.index % 2 == 0, 0.0, 1e-300))
+    result = evaluate_compatibility(real, synthetic, held_out, columns, quick)
+    assert result["averages"]["seven"] < 1.0
+
+
+def test_without_columns_there_is_nothing_to_learn_from(real, held_out, quick):
+    bare = EvaluationColumns(target="label")
+    assert evaluate_compatibility(real, real, held_out, bare, quick)["status"] == "not applicable"
 
 
 def test_columns_that_say_nothing_are_no_failure(real, held_out, columns, quick):
@@ -253,6 +400,13 @@ def test_the_global_random_state_is_untouched(real, held_out, columns, quick):
 
 
 def test_settings_refuse_unknown_names_and_bad_values():
-    for wrong in ({"mlp_max_iters": 3}, {"jobs": 0}, {"mlp_max_iter": 0}):
-        with pytest.raises(ValueError, match=r"mlp_max_iter|jobs"):
+    for wrong in ({"mlp_max_iters": 3}, {"jobs": 0}, {"mlp_max_iter": 0}, {"baselines": ["x"]}):
+        with pytest.raises(ValueError, match=r"mlp_max_iter|jobs|baselines"):
             CompatibilitySettings(**wrong)
+
+
+def test_baselines_are_all_none_or_those_named():
+    assert CompatibilitySettings().baseline_names == BASELINES
+    assert CompatibilitySettings(baselines=False).baseline_names == ()
+    named = CompatibilitySettings.model_validate({"baselines": ["bootstrap", "smotenc"]})
+    assert named.baseline_names == ("smotenc", "bootstrap")

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 from bcgan.errors import InputError
 from bcgan.evaluation.baselines import bootstrap, independent_columns
 from bcgan.evaluation.columns import EvaluationColumns
-from bcgan.evaluation.fidelity import evaluate_fidelity
+from bcgan.evaluation.fidelity import FidelitySettings, evaluate_fidelity
 
 # GST report, table 1: mean and standard deviation of ten columns, real and synthetic.
 REPORT = {
@@ -118,3 +119,74 @@ def test_an_absent_column_is_named():
     table = pd.DataFrame({"a": [1]})
     with pytest.raises(InputError, match="synthetic table lacks"):
         evaluate_fidelity(table, table.rename(columns={"a": "b"}), EvaluationColumns(("a",)))
+
+
+def test_every_score_stands_beside_its_ceiling_and_associations_beside_their_floor(real, columns):
+    every = columns.with_target_as("categorical")
+    shuffled = independent_columns(real, np.random.default_rng(0))
+    found = evaluate_fidelity(real, shuffled, every).summary
+    floor, ceiling = found["baselines"]["independent_columns"], found["baselines"]["bootstrap"]
+    assert set(floor) == {
+        "correlation_difference_mean", "pearson_difference_mean",
+        "cramers_v_difference_mean", "correlation_ratio_difference_mean",
+    }  # fmt: skip
+    assert set(ceiling) == {name for name, value in found.items() if isinstance(value, float)}
+    for name in ("cramers_v_difference_mean", "correlation_ratio_difference_mean"):
+        assert ceiling[name] < found[name]
+        assert ceiling[name] < floor[name]
+    records = {record["column"]: record for record in found["columns"]}
+    assert records["age"]["ks"] == 0.0 < records["age"]["ks_ceiling"]
+    assert records["colour"]["tv_ceiling"] > 0.0
+    assert records["colour"]["ks_ceiling"] is None
+
+
+def test_matrices_hold_the_three_kinds_of_association(real, columns):
+    found = evaluate_fidelity(real, real, columns.with_target_as("categorical"))
+    matrices = found.summary["associations"]
+    assert matrices["columns"] == list(found.association_real.columns)
+    assert {kind for row in matrices["kinds"] for kind in row} == {
+        "pearson", "cramers_v", "correlation_ratio",
+    }  # fmt: skip
+    assert matrices["real"] == matrices["synthetic"]
+    assert np.array(matrices["difference"], dtype=float).max() == 0.0
+
+
+def test_both_footings_of_a_column_that_one_record_dominates():
+    rng = np.random.default_rng(0)
+    bulk = rng.normal(size=999)
+    real = pd.DataFrame({"x": [*bulk, 1000.0]})
+    found = evaluate_fidelity(real, pd.DataFrame({"x": bulk}), EvaluationColumns(("x",)))
+    record = found.summary["columns"][0]
+    assert record["dominated_by_rows"] == 1
+    assert record["largest_row_variance_share"] > 0.99
+    assert found.summary["mae_std"] > 30.0
+    assert found.summary["mae_std_kept"] == pytest.approx(0.0, abs=1e-9)
+    assert record["wasserstein"] == pytest.approx(1.0, abs=0.1)
+    assert record["wasserstein_scaled"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_sample_of_the_rows_gives_nearly_the_same_associations(real, columns):
+    every = columns.with_target_as("categorical")
+    few = FidelitySettings(association_rows=200, baselines=False)
+    sampled = evaluate_fidelity(real, real, every, few).summary
+    assert sampled["baselines"] == {}
+    # Each side draws its own rows, so the same table differs from itself by noise only.
+    assert 0.0 < sampled["cramers_v_difference_mean"] < 0.1
+    assert sampled["correlation_difference_mean"] == 0.0
+
+
+def test_shuffled_columns_of_the_bundled_table_lose_their_associations(project_root: Path):
+    table = pd.read_parquet(project_root / "data" / "01_raw" / "adult.parquet").sample(
+        2_000, random_state=0
+    )
+    numeric = tuple(table.select_dtypes("number"))
+    columns = EvaluationColumns(numeric, tuple(name for name in table if name not in numeric))
+    real, second = table[:1_000], table[1_000:]
+    settings = FidelitySettings(baselines=False)
+    shuffled = independent_columns(real, np.random.default_rng(0))
+    of_shuffled = evaluate_fidelity(real, shuffled, columns, settings).summary
+    of_second = evaluate_fidelity(real, second, columns, settings).summary
+    for kind in ("pearson", "cramers_v", "correlation_ratio"):
+        name = f"{kind}_difference_mean"
+        assert of_shuffled[name] > 1.5 * of_second[name], name
+    assert of_shuffled["jsd_mean"] == 0.0 < of_second["jsd_mean"] < 0.02

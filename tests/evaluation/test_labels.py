@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from bcgan.errors import InputError
 from bcgan.evaluation.columns import EvaluationColumns
-from bcgan.evaluation.labels import LabelledRows, majority_accuracy, score_labels
+from bcgan.evaluation.labels import LabelledRows, majority_label
 
 COLUMNS = EvaluationColumns(numeric=("x",), target="y")
 
@@ -24,21 +26,23 @@ def test_no_label_at_all_is_an_error():
         LabelledRows.of(table, COLUMNS, "synthetic table")
 
 
-def test_scores_against_hand_computed_values():
-    true = np.array(["a", "a", "a", "b", "b", "c"])
-    predicted = np.array(["a", "a", "b", "b", "a", "a"])
-    scores = score_labels(predicted, true, ["a", "b", "c"])
-    assert scores["accuracy"] == 3 / 6
-    # a: precision 2/4, recall 2/3; b: precision 1/2, recall 1/2; c: never predicted.
-    assert scores["macro_f1"] == pytest.approx((4 / 7 + 1 / 2 + 0) / 3)
+def test_majority_is_the_most_frequent_label():
+    assert majority_label(np.array(["a", "b", "b"])) == "b"
+    assert majority_label(np.array(["b", "a"])) == "a"  # a tie: the first in order
 
 
-def test_a_predicted_class_that_the_real_table_lacks_has_no_f1_of_its_own():
-    scores = score_labels(np.array(["a", "zz"]), np.array(["a", "b"]), ["a", "b"])
-    assert scores["macro_f1"] == pytest.approx((1.0 + 0.0) / 2)
+def test_a_numeric_target_is_taken_as_numbers():
+    table = pd.DataFrame({"x": [1, 2, 3], "y": [1.5, None, np.inf]})
+    rows = LabelledRows.of(table, replace(COLUMNS, task="regression"), "test table")
+    assert rows.labels.tolist() == [1.5]
+    assert rows.dropped == 2
 
 
-def test_majority_is_that_of_the_training_rows():
-    train, test = np.array(["a", "b", "b"]), np.array(["a", "a", "a", "b"])
-    assert majority_accuracy(train, test) == 0.25
-    assert majority_accuracy(np.array(["b", "a"]), test) == 0.75  # a tie: the first in order
+def test_drawn_rows_keep_their_order_and_their_labels():
+    table = pd.DataFrame({"x": range(100), "y": [str(i) for i in range(100)]})
+    rows = LabelledRows.of(table, COLUMNS, "test table")
+    drawn = rows.at_most(30, np.random.default_rng(0))
+    assert drawn.table["x"].is_monotonic_increasing
+    assert drawn.table["x"].nunique() == 30
+    assert drawn.labels.tolist() == [str(x) for x in drawn.table["x"]]
+    assert rows.at_most(100, np.random.default_rng(0)) is rows

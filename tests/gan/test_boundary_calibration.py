@@ -2,7 +2,13 @@ import pytest
 import torch
 
 from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.gan.boundary_calibration import BoundaryCalibration, PosteriorPools, same_label
+from bcgan.gan.boundary_calibration import (
+    BoundaryCalibration,
+    PosteriorPools,
+    PredictionPools,
+    near_rank,
+    same_label,
+)
 from bcgan.gan.kernels import GaussianKernel
 
 UNITS, CLASSES, MEMBERS, ROWS = 5, 3, 4, 600
@@ -118,3 +124,94 @@ def test_printed_scale_doubles_the_loss(world):
         rows[:50], labels[:50], torch.Generator().manual_seed(3)
     )[0]
     assert float(double) == pytest.approx(2.0 * float(single), rel=1e-6)
+
+
+@pytest.fixture
+def numeric_world():
+    """Rows whose first units rise with the rank of a numeric target, and regressors of it."""
+    generator = torch.Generator().manual_seed(0)
+    regressors = MlpEnsemble(MEMBERS, UNITS, (8,), 1, generator).requires_grad_(False)
+    for weight in regressors.weights:
+        weight.mul_(2.0)
+    ranks = (torch.rand(ROWS, generator=generator) * 50).round() / 50  # ties
+    rows = 0.3 * torch.randn(ROWS, UNITS, generator=generator) + 2.0 * ranks[:, None]
+    predictions = regressors.verdicts(rows).transpose(0, 1)
+    return regressors, rows, ranks, predictions
+
+
+def regression(numeric_world, usable=None, weight=2.0) -> BoundaryCalibration:
+    regressors, _, ranks, predictions = numeric_world
+    usable = torch.ones(ROWS, MEMBERS, dtype=torch.bool) if usable is None else usable
+    pools = PredictionPools.build(predictions, ranks, usable)
+    return BoundaryCalibration(
+        regressors.verdicts, pools, GaussianKernel(2.0), near_rank, weight=weight
+    )
+
+
+def test_rank_kernel_by_hand():
+    expected = torch.tensor([[1.0, 0.1353353], [0.1353353, 1.0]])
+    torch.testing.assert_close(near_rank(torch.tensor([0.3, 0.5])), expected)
+
+
+def test_predictions_are_drawn_from_usable_rows_of_the_same_or_the_nearest_rank():
+    ranks = torch.tensor([0.1, 0.3, 0.3, 0.7, 0.9])
+    predictions = torch.tensor([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0], [5.0, 50.0]])
+    usable = torch.ones(5, 2, dtype=torch.bool)
+    usable[1, 0] = usable[3, 1] = False
+    pools = PredictionPools.build(predictions.unsqueeze(-1), ranks, usable)
+    wanted = torch.tensor([0.0, 0.1, 0.3, 0.6, 0.7, 1.0]).repeat_interleave(200)
+    values = pools.draw(wanted, torch.Generator().manual_seed(0)).squeeze(-1).view(2, 6, 200)
+    sets = [[set(values[member, k].tolist()) for k in range(6)] for member in range(2)]
+    assert sets[0] == [{1.0}, {1.0}, {3.0}, {3.0, 4.0}, {4.0}, {5.0}]
+    assert sets[1] == [{10.0}, {10.0}, {20.0, 30.0}, {30.0, 50.0}, {30.0, 50.0}, {50.0}]
+
+
+def test_a_regressor_without_usable_rows_falls_back_to_all():
+    usable = torch.tensor([[True, False], [False, False], [True, False]])
+    pools = PredictionPools.build(torch.rand(3, 2, 1), torch.rand(3), usable)
+    assert pools.counts.flatten().tolist() == [2, 3]
+
+
+def test_the_joint_law_term_vanishes_on_average_only_where_targets_fit_their_rows(numeric_world):
+    """Real rows with their own targets against the same rows with targets shuffled."""
+    _, rows, ranks, _ = numeric_world
+    loss = regression(numeric_world)
+    generator = torch.Generator().manual_seed(2)
+    fitting, pushes, shuffled = [], [], []
+    for _ in range(300):
+        picks = torch.randint(ROWS, (32,), generator=generator)
+        batch = rows[picks].clone().requires_grad_()
+        value, _ = loss(batch, ranks[picks], generator)
+        value.backward()
+        fitting.append(value.item())
+        pushes.append(batch.grad.sum().item())
+        other = torch.randint(ROWS, (32,), generator=generator)
+        shuffled.append(loss(rows[picks], ranks[other], generator)[0].item())
+    for sample in (torch.tensor(fitting), torch.tensor(pushes)):
+        assert abs(float(sample.mean())) < 4 * float(sample.std()) / len(sample) ** 0.5
+    assert float(torch.tensor(shuffled).mean()) > 3 * float(torch.tensor(fitting).std())
+
+
+def test_held_out_predictions_alone_are_unbiased_too(numeric_world):
+    """Each regressor draws from half of the rows; neighbours stand in for the others."""
+    _, rows, ranks, _ = numeric_world
+    source = torch.Generator().manual_seed(5)
+    loss = regression(numeric_world, torch.rand(ROWS, MEMBERS, generator=source) < 0.5)
+    values = torch.stack(
+        [
+            loss.distances(rows[picks], ranks[picks], source).mean()
+            for picks in torch.randint(ROWS, (300, 64), generator=source)
+        ]
+    )
+    # The halves are samples themselves, so the mean is small rather than zero.
+    assert abs(float(values.mean())) < 1e-3
+
+
+def test_the_regression_gradient_reaches_rows_but_not_the_regressors(numeric_world):
+    regressors, rows, ranks, _ = numeric_world
+    generated = (rows[:64] + 0.3).requires_grad_()
+    loss, distances = regression(numeric_world)(generated, ranks[:64], torch.Generator())
+    loss.backward()
+    assert float(generated.grad.abs().sum()) > 0
+    assert all(parameter.grad is None for parameter in regressors.parameters())
+    assert distances.shape == (MEMBERS,)

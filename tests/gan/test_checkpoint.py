@@ -3,7 +3,7 @@ import json
 import pytest
 import torch
 
-from bcgan.gan.checkpoint import Checkpoint, CheckpointStore, fingerprint
+from bcgan.gan.checkpoint import Checkpoint, CheckpointStore, describe_change, fingerprint
 
 
 def checkpoint(step: int, identity: str = "one") -> Checkpoint:
@@ -62,3 +62,32 @@ def test_later_checkpoints_of_another_training_do_not_push_out_new_ones(tmp_path
 def test_fingerprint_depends_on_content_not_order():
     assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1})
     assert fingerprint({"a": 1}) != fingerprint({"a": 2})
+
+
+def test_newest_step_counts_checkpoints_and_nothing_else(tmp_path):
+    store = CheckpointStore(tmp_path)
+    assert store.newest_step == 0
+    store.write_note("length", {"steps": 7})
+    assert store.newest_step == 0
+    for step in (10, 20):
+        store.save(checkpoint(step))
+    assert store.newest_step == 20
+
+
+def test_notes_come_back_and_outlast_the_checkpoints(tmp_path):
+    store = CheckpointStore(tmp_path)
+    store.write_note("length", {"steps": 7})
+    store.save(checkpoint(10))
+    store.discard_after(0)
+    assert store.read_note("length") == {"steps": 7}
+    store.remove_note("length")
+    assert store.read_note("length") is None
+
+
+def test_the_first_value_that_changed_is_named():
+    old = {"recipe": {"gan": {"steps": 5, "betas": [0.5, 0.9]}}, "data": "a", "code": "b"}
+    new = {"recipe": {"gan": {"steps": 6, "betas": (0.5, 0.9)}}, "data": "a", "code": "c"}
+    assert describe_change(old, new) == "recipe.gan.steps was 5 and is now 6"
+    old["recipe"]["gan"]["steps"] = 6
+    assert describe_change(old, new) == "the code it was made with changed"
+    assert describe_change({}, {}) == "data, code or parameters changed"

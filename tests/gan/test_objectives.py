@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from bcgan.gan.conditioning import ClassEmbedding, Unconditional
+from bcgan.gan.conditioning import ClassEmbedding, RankScaledTarget, Unconditional
 from bcgan.gan.gradient_penalty import double_backward_gradient, penalty
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives import (
@@ -24,17 +24,22 @@ OBJECTIVES = {
 }
 
 
-def make(objective, dropout: float = 0.0, dtype: torch.dtype = torch.float64):
+def make(
+    objective, dropout: float = 0.0, dtype: torch.dtype = torch.float64, numeric: bool = False
+):
     generator = torch.Generator().manual_seed(4)
     conditional = objective.critic_is_conditional
     conditioning = ClassEmbedding(CLASSES, 4, generator) if conditional else Unconditional()
+    labels = torch.randint(CLASSES, (N,), generator=generator)
+    if numeric:
+        conditioning, labels = RankScaledTarget(), torch.rand(N, generator=generator).to(dtype)
     critic = Critic(
         UNITS, (9, 8), objective.critic_outputs, conditioning, generator, dropout=dropout
     ).to(dtype)
     batch = CriticBatch(
         torch.rand(N, UNITS, generator=generator).to(dtype),
         torch.rand(N, UNITS, generator=generator).to(dtype),
-        torch.randint(CLASSES, (N,), generator=generator),
+        labels,
         torch.rand(N, 1, generator=generator).to(dtype),
     )
     masks = critic.dropout_masks(2 * N, generator)
@@ -58,12 +63,15 @@ def nested_penalty(name, objective, critic, batch, masks):
     return 2.0 * penalty(double_backward_gradient(score, mixed))
 
 
-@pytest.mark.parametrize("name", list(OBJECTIVES))
+@pytest.mark.parametrize(
+    ("name", "numeric"),
+    [*((name, False) for name in OBJECTIVES), ("vanilla", True), ("mmd", True)],
+)
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-6), (torch.float32, 1e-4)])
-def test_penalty_and_its_gradient_equal_nested_autograd(name, dropout, dtype, tolerance):
+def test_penalty_and_its_gradient_equal_nested_autograd(name, numeric, dropout, dtype, tolerance):
     objective = OBJECTIVES[name]
-    critic, batch, masks = make(objective, dropout, dtype)
+    critic, batch, masks = make(objective, dropout, dtype, numeric)
     expected = nested_penalty(name, objective, critic, batch, masks)
     wanted = torch.autograd.grad(expected, list(critic.parameters()), allow_unused=True)
     value = objective.critic_terms(critic, batch, masks)["gradient_penalty"]

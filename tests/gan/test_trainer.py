@@ -36,12 +36,25 @@ def settings(**changes) -> GanSettings:
     return GanSettings.model_validate(base | changes)
 
 
+def pull_to_zero(rows, labels, generator):
+    """A stand-in calibration that draws from its stream, as the real one does."""
+    distance = (rows - 0.1 * torch.rand(rows.shape, generator=generator)).square().mean()
+    return distance, distance.detach().expand(2)
+
+
 def trainer(
-    data=None, seed=0, calibration=None, store=None, listeners=(), selector=None, **changes
+    data=None,
+    seed=0,
+    calibration=None,
+    store=None,
+    listeners=(),
+    selector=None,
+    warm_up=0.0,
+    **changes,
 ) -> Trainer:
     return Trainer(
         data or two_clusters(),
-        settings(**changes),
+        settings(calibration={"warm_up": warm_up}, **changes),
         GanLoss(WassersteinObjective(), calibration),
         seed,
         Surroundings(store, "fingerprint", listeners, selector),
@@ -74,12 +87,13 @@ class Hearing:
 
     def __init__(self) -> None:
         self.steps: list[int] = []
+        self.events: list[tuple[str, int]] = []
 
     def on_losses(self, step, losses):
         self.steps.append(step)
 
     def on_event(self, kind, step, message):
-        pass
+        self.events.append((kind, step))
 
 
 def test_same_seed_same_bytes_and_another_seed_others():
@@ -119,6 +133,7 @@ def test_calibration_does_not_shift_weights_or_batches():
     [
         {"critic_dropout": 0.2},
         {"batch_norm": True, "decay_from": 0.4, "selection": "validation", "select_every": 10},
+        {"warm_up": 0.6},
     ],
 )
 def test_resumed_training_equals_an_uninterrupted_one(tmp_path, stop, changes):
@@ -126,12 +141,13 @@ def test_resumed_training_equals_an_uninterrupted_one(tmp_path, stop, changes):
         rows = generator.sample(torch.zeros(50, dtype=torch.long), torch.Generator().manual_seed(0))
         return float(rows.mean())
 
-    whole = trainer(selector=selector, **changes).run()
+    parts = {"selector": selector, "calibration": pull_to_zero, **changes}
+    whole = trainer(**parts).run()
     store = CheckpointStore(tmp_path)
     with pytest.raises(TrainingInterruptedError, match="SIGINT"):
-        trainer(selector=selector, store=store, listeners=[StopAt(stop)], **changes).run()
+        trainer(store=store, listeners=[StopAt(stop)], **parts).run()
     heard = Hearing()
-    resumed = trainer(selector=selector, store=store, listeners=[heard], **changes).run()
+    resumed = trainer(store=store, listeners=[heard], **parts).run()
     assert weights(resumed.generator) == weights(whole.generator)
     assert resumed.kept_step == whole.kept_step
     assert resumed.history.curves == whole.history.curves
@@ -196,6 +212,97 @@ def test_selection_keeps_the_best_generator():
     assert run.kept_step == 20
     assert weights(run.generator) == kept[1]
     assert kept[1] != kept[2]
+
+
+def test_calibration_weight_rises_over_the_warm_up_and_stays():
+    curves = trainer(calibration=pull_to_zero, warm_up=0.5, log_every=1).run().history.curves
+    shares = [
+        record["boundary_calibration"] / record["calibration_distance_0"] for record in curves
+    ]
+    expected = [min(1.0, step / 15) for step in range(30)]
+    assert shares == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_constant_weight_is_the_default():
+    curves = trainer(calibration=pull_to_zero, log_every=1).run().history.curves
+    assert all(r["boundary_calibration"] == r["calibration_distance_0"] for r in curves)
+
+
+class Falling:
+    """A selector whose best look is the first: the score falls with every look."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self, generator):
+        self.looks += 1
+        return -float(sum(p.abs().sum() for p in generator.parameters())) - 100.0 * self.looks
+
+
+@pytest.mark.parametrize("log_every", [5, 4])
+def test_training_stops_after_as_many_looks_without_a_new_best(log_every):
+    parts = {"selection": "validation", "select_every": 6, "log_every": log_every}
+    heard = Hearing()
+    run = trainer(selector=Falling(), patience=2, listeners=[heard], **parts).run()
+    assert (run.last_step, run.kept_step) == (18, 6)
+    assert run.history.curves[-1]["step"] == 18, "the curve is complete"
+    assert ("stopped_early", 18) in heard.events
+    whole = trainer(selector=Falling(), **parts).run()
+    assert whole.last_step == 30
+    assert weights(run.generator) == weights(whole.generator), "the same best generator"
+
+
+@pytest.mark.parametrize("stop", [2, 6, 10])
+def test_an_interrupted_training_stops_early_where_an_uninterrupted_one_does(tmp_path, stop):
+    def selector(generator):
+        rows = generator.sample(torch.zeros(50, dtype=torch.long), torch.Generator().manual_seed(0))
+        return -float(rows.square().sum())
+
+    parts = {"selection": "validation", "select_every": 3, "patience": 3, "log_every": 2}
+    whole = trainer(selector=selector, steps=60, **parts).run()
+    assert 10 < whole.last_step < 60
+    store = CheckpointStore(tmp_path)
+    with pytest.raises(TrainingInterruptedError):
+        trainer(selector=selector, steps=60, store=store, listeners=[StopAt(stop)], **parts).run()
+    resumed = trainer(selector=selector, steps=60, store=store, **parts).run()
+    again = trainer(selector=selector, steps=60, store=store, **parts).run()
+    for run in (resumed, again):
+        assert weights(run.generator) == weights(whole.generator)
+        assert run.history.curves == whole.history.curves
+        assert (run.last_step, run.kept_step) == (whole.last_step, whole.kept_step)
+
+
+class Exploding(WassersteinObjective):
+    """A critic whose loss grows beyond all bounds once an update is reached."""
+
+    def __init__(self, update: int) -> None:
+        super().__init__()
+        self.left = update
+
+    def critic_backward(self, critic, batch, masks):
+        terms = super().critic_backward(critic, batch, masks)
+        self.left -= 1
+        return {**terms, "critic": terms["critic"] + (1e8 if self.left < 0 else 0.0)}
+
+
+def test_an_exploding_critic_stops_training_and_the_last_good_checkpoint_stays(tmp_path):
+    store = CheckpointStore(tmp_path)
+    looks = iter(range(10))
+    run = Trainer(
+        two_clusters(),
+        settings(selection="validation", select_every=5, checkpoint_every=4, log_every=10),
+        GanLoss(Exploding(update=2 * 12)),
+        0,
+        Surroundings(store, "fingerprint", (), lambda generator: next(looks)),
+    )
+    with pytest.raises(TrainingDivergedError) as caught:
+        run.run()
+    message = str(caught.value)
+    assert "before step 20: the loss term 'critic' reached" in message
+    assert "checkpoint of step 12 is kept" in message
+    assert "generator of step 15 was the best: gan.steps=15" in message
+    assert "\n" not in message
+    assert store.latest("fingerprint").step == 12
 
 
 def test_learns_two_classes():

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from bcgan.gan.conditioning import ClassEmbedding, Unconditional
+from bcgan.gan.conditioning import ClassEmbedding, RankScaledTarget, Unconditional
 from bcgan.gan.gradient_penalty import closed_form_gradient, double_backward_gradient, penalty
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives import CriticBatch, WassersteinObjective
@@ -9,14 +9,26 @@ from bcgan.gan.objectives import CriticBatch, WassersteinObjective
 N, UNITS = 20, 11
 
 
-def make(conditional: bool, dropout: float, dtype: torch.dtype):
+CONDITIONINGS = {
+    "classes": lambda generator: ClassEmbedding(3, 4, generator),
+    "numeric": lambda generator: RankScaledTarget(),
+    "none": lambda generator: Unconditional(),
+}
+
+
+def make(condition: str, dropout: float, dtype: torch.dtype):
     generator = torch.Generator().manual_seed(3)
-    conditioning = ClassEmbedding(3, 4, generator) if conditional else Unconditional()
+    conditioning = CONDITIONINGS[condition](generator)
+    labels = (
+        torch.rand(N, generator=generator).to(dtype)
+        if condition == "numeric"
+        else torch.randint(3, (N,), generator=generator)
+    )
     critic = Critic(UNITS, (16, 12, 9), 1, conditioning, generator, dropout=dropout).to(dtype)
     batch = CriticBatch(
         torch.rand(N, UNITS, generator=generator).to(dtype),
         torch.rand(N, UNITS, generator=generator).to(dtype),
-        torch.randint(3, (N,), generator=generator),
+        labels,
         torch.rand(N, 1, generator=generator).to(dtype),
     )
     masks = critic.dropout_masks(2 * N, generator)
@@ -39,11 +51,11 @@ def nested_autograd(critic, batch, masks, weight):
     }
 
 
-@pytest.mark.parametrize("conditional", [True, False])
+@pytest.mark.parametrize("condition", list(CONDITIONINGS))
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-6), (torch.float32, 1e-4)])
-def test_closed_form_equals_nested_autograd(conditional, dropout, dtype, tolerance):
-    critic, batch, masks = make(conditional, dropout, dtype)
+def test_closed_form_equals_nested_autograd(condition, dropout, dtype, tolerance):
+    critic, batch, masks = make(condition, dropout, dtype)
     objective = WassersteinObjective(10.0)
 
     terms = nested_autograd(critic, batch, masks, 10.0)
@@ -70,9 +82,10 @@ def test_closed_form_equals_nested_autograd(conditional, dropout, dtype, toleran
             assert float((other - value).abs().max()) <= tolerance * scale, name
 
 
-def test_penalty_ignores_the_embedding():
-    """The norm is over the row only: it does not change when the embedding's weights grow."""
-    critic, batch, _ = make(True, 0.0, torch.float64)
+@pytest.mark.parametrize("condition", ["classes", "numeric"])
+def test_penalty_ignores_the_condition(condition):
+    """The norm is over the row only: it does not change when the condition's weights grow."""
+    critic, batch, _ = make(condition, 0.0, torch.float64)
     first = critic.first_layer(batch.real, batch.labels)
     _, pre_activations = critic.remaining_layers(first)
     gradient = closed_form_gradient(critic, pre_activations)

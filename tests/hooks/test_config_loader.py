@@ -34,6 +34,14 @@ def test_runtime_parameters_name_the_folders(project_root: Path) -> None:
     assert path(config, "raw_table") == "/somewhere/my table.csv.gz"
 
 
+def test_an_unnamed_variant_is_the_presets(project_root: Path) -> None:
+    for preset, variant in (("default", "bwgan"), ("paper", "bwgan"), ("report", "wgan")):
+        config = loader(project_root, preset=preset)
+        assert config["parameters"]["variant"] == variant
+        assert f"/{variant}/" in path(config)
+    assert loader(project_root, preset="report", variant="gan")["parameters"]["variant"] == "gan"
+
+
 def test_how_to_read_reaches_the_source(project_root: Path) -> None:
     config = loader(project_root, reading={"delimiter": ";"})
     entry = config["catalog"]["raw_table"]

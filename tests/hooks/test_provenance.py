@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from kedro.framework.session import KedroSession
 
-from bcgan.errors import ArtefactError, InputError, TrainingInterruptedError
+from bcgan.errors import ArtefactError, InputError, TrainingDivergedError, TrainingInterruptedError
 
 
 def run(folder: Path, pipelines: list[str] | None = None, **options: Any) -> None:
@@ -197,15 +197,50 @@ def test_interrupted_training_keeps_its_checkpoint_for_the_same_training(
     assert manifest(standin)["train_gan"]["state"] == "complete"
 
 
-def test_checkpoint_of_another_training_is_removed(
+def test_unfinished_training_is_thrown_away_only_with_overwrite(
+    standin: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    checkpoint = standin / "data/06_models/tiny/bwgan/seed0/checkpoints/step-00000001.json"
+    monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
+    with pytest.raises(TrainingInterruptedError):
+        run(standin)
+    monkeypatch.delenv("STANDIN_TRAINING")
+    for params, words in [
+        ({"gan": {"steps": 9}}, r"checkpoint of step 1 was made with gan\.steps unset \(now 9\)"),
+        ({"classifiers": {"epochs": 3}}, r"classifiers\.epochs"),
+    ]:
+        with pytest.raises(ArtefactError, match=words):
+            run(standin, params=params)
+        assert checkpoint.exists()
+    run(standin, params={"gan": {"steps": 9}, "overwrite": True})
+    assert "it is thrown away, and training starts anew" in caplog.text
+    assert not checkpoint.exists()
+    assert model_text(standin) == '"bwgan 9 0"'
+
+
+def test_unfinished_training_on_another_table_is_named(
     standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
     with pytest.raises(TrainingInterruptedError):
         run(standin)
     monkeypatch.delenv("STANDIN_TRAINING")
+    table = standin / "tests/data/tiny.csv"
+    table.write_text(table.read_text().replace("Marlow", "Marl"))
+    with pytest.raises(ArtefactError, match=r"stopped after .* made from another table"):
+        run(standin)
+    run(standin, params={"overwrite": True})
+
+
+def test_diverged_training_is_not_in_the_way_of_other_parameters(
+    standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANDIN_TRAINING", "diverged")
+    with pytest.raises(TrainingDivergedError):
+        run(standin)
+    monkeypatch.delenv("STANDIN_TRAINING")
     run(standin, params={"gan": {"steps": 9}})
-    assert not (standin / "data/06_models/tiny/bwgan/seed0/checkpoints").exists()
+    assert not list((standin / "data/06_models/tiny/bwgan/seed0/checkpoints").glob("step-*"))
 
 
 def test_interrupted_node_is_not_reused_although_its_outputs_are_there(

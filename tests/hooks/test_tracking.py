@@ -1,6 +1,10 @@
 """What reaches MLflow, and that nothing that goes wrong there stops a run."""
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ from kedro.framework.session import KedroSession
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
+import bcgan
 from bcgan.errors import TrainingInterruptedError
 from bcgan.gan.listeners import subscribed_listeners
 
@@ -149,3 +154,115 @@ def test_run_that_the_caller_opened_stays_open(tracked: Path) -> None:
         assert active is not None
         assert active.info.run_id == opened.info.run_id
     assert [each.info.run_id for each in runs(tracked)] == [opened.info.run_id]
+
+
+def curve(folder: Path, found: Run, name: str = "loss/critic") -> list[tuple[int, float]]:
+    history = MlflowClient(f"sqlite:///{folder}/mlflow.db").get_metric_history(
+        found.info.run_id, name
+    )
+    return [(point.step, point.value) for point in history]
+
+
+def stop_training(folder: Path, monkeypatch: pytest.MonkeyPatch, **params: Any) -> None:
+    """Run as far as two of four steps, of which MLflow hears, and stop as Ctrl-C does."""
+    monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
+    with pytest.raises(TrainingInterruptedError):
+        run(folder, gan={"steps": 4}, **params)
+    monkeypatch.delenv("STANDIN_TRAINING")
+
+
+WHOLE_CURVE = [(step, 1 / step) for step in (1, 2, 3, 4)]
+
+
+def test_killed_training_goes_on_in_the_same_mlflow_run(tracked: Path) -> None:
+    code = (
+        "from kedro.framework.session import KedroSession\n"
+        "from kedro.framework.startup import bootstrap_project\n"
+        f"bootstrap_project({str(tracked)!r})\n"
+        f"with KedroSession.create({str(tracked)!r}, runtime_params={{'gan': {{'steps': 4}}}}) "
+        "as session:\n    session.run()\n"
+    )
+    sources = str(Path(bcgan.__file__).parents[1])
+    environment = {**os.environ, "STANDIN_TRAINING": "killed", "PYTHONPATH": sources}
+    killed = subprocess.run([sys.executable, "-c", code], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = runs(tracked)
+    assert left.info.status == "RUNNING"
+    assert curve(tracked, left) == WHOLE_CURVE[:2]
+    run(tracked, gan={"steps": 4})
+    (finished,) = runs(tracked)
+    assert (finished.info.run_id, finished.info.status) == (left.info.run_id, "FINISHED")
+    assert curve(tracked, finished) == WHOLE_CURVE
+    assert curve(tracked, finished, "loss/generator") == [(k, 2 * v) for k, v in WHOLE_CURVE]
+    run(tracked, gan={"steps": 4})
+    assert len(runs(tracked)) == 2, "a training that is through gets a run of its own"
+
+
+def test_stopped_training_goes_on_in_the_same_mlflow_run(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        stop_training(tracked, monkeypatch)
+        (left,) = runs(tracked)
+        assert left.info.status == "KILLED"
+        assert "stopped after step 1" in left.data.tags["error"]
+    run(tracked, gan={"steps": 4})
+    (finished,) = runs(tracked)
+    assert (finished.info.run_id, finished.info.status) == (left.info.run_id, "FINISHED")
+    assert "error" not in finished.data.tags
+    assert curve(tracked, finished) == WHOLE_CURVE
+    assert len(curve(tracked, finished, "training_report.steps")) == 1
+
+
+def test_reports_that_are_made_again_are_logged_once(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_training(tracked, monkeypatch)
+    run(tracked, gan={"steps": 4})
+    (finished,) = runs(tracked)
+    assert curve(tracked, finished, "classifier_report.mean") == [(0, 0.5)]
+
+
+@pytest.mark.parametrize("change", ["deleted", "moved", "other parameters", "other code"])
+def test_new_mlflow_run_has_the_whole_curve_where_the_old_one_cannot_go_on(
+    tracked: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    new_database: Path,
+    change: str,
+) -> None:
+    stop_training(tracked, monkeypatch)
+    (left,) = runs(tracked)
+    params: dict[str, Any] = {}
+    if change == "deleted":
+        MlflowClient(f"sqlite:///{tracked}/mlflow.db").delete_run(left.info.run_id)
+    elif change == "moved":
+        (tracked / "mlflow.db").write_bytes(new_database.read_bytes())
+        (tracked / "other.db").write_bytes(new_database.read_bytes())
+        text = (tracked / "conf/base/mlflow.yml").read_text().replace("mlflow.db", "other.db")
+        (tracked / "conf/base/mlflow.yml").write_text(text)
+    elif change == "other parameters":
+        params = {"rows": 7}
+    else:
+        monkeypatch.setattr("bcgan.hooks.run_memory.code_digest", lambda: "another")
+    with caplog.at_level(logging.INFO, logger="bcgan"):
+        run(tracked, gan={"steps": 4}, **params)
+    told = [text for text in caplog.messages if "A new MLflow run" in text]
+    assert len(told) == 1
+    if change == "moved":
+        (tracked / "mlflow.db").write_bytes((tracked / "other.db").read_bytes())
+    finished = runs(tracked)[-1]
+    assert finished.info.run_id != left.info.run_id
+    assert finished.info.status == "FINISHED"
+    assert curve(tracked, finished) == WHOLE_CURVE
+
+
+def test_damaged_memory_of_the_run_is_a_warning(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop_training(tracked, monkeypatch)
+    note = tracked / "data/06_models/tiny/bwgan/seed0/checkpoints/mlflow_run.json"
+    note.write_text(note.read_text()[:20])
+    run(tracked, gan={"steps": 4})
+    assert "mlflow_run.json is not used" in caplog.text
+    assert [each.info.status for each in runs(tracked)] == ["KILLED", "FINISHED"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mlflow
+import numpy as np
 import pandas as pd
 import pytest
 from kedro.framework.session import KedroSession
@@ -20,6 +21,7 @@ DATA = PROJECT_ROOT / "data" / "test"
 OUTPUT = DATA / "07_model_output" / "tiny"
 REPORT = DATA / "08_reporting" / "tiny"
 MODEL = DATA / "06_models" / "tiny"
+DECILES = np.linspace(0.1, 0.9, 9)
 
 
 def kedro_run(pipelines: list[str] | None = None, only_missing: bool = False, **params) -> None:
@@ -58,6 +60,8 @@ def test_outputs_are_where_the_documentation_says():
     folder = REPORT / "bwgan" / "seed0"
     names = {path.name for path in folder.rglob("*")}
     assert {"compatibility.json", "fidelity.json", "compatibility.png", "loss_curves.png"} <= names
+    assert {"detection.json", "interpretation.json", "projection.json"} <= names
+    assert {"projection.png", "association_difference.png"} <= names
     assert any(name.startswith("distributions") for name in names)
 
 
@@ -79,7 +83,7 @@ def test_compatibility_json_keeps_its_contract():
         assert learner["relative_accuracy"] == pytest.approx(synthetic / real)
     mean = sum(learner["relative_accuracy"] for learner in result["learners"].values()) / 7
     assert result["averages"]["seven"] == pytest.approx(mean)
-    assert set(result["baselines"]) == {"independent_columns", "bootstrap"}
+    assert {"independent_columns", "bootstrap", "halves", "smotenc"} <= set(result["baselines"])
 
 
 def test_privacy_json_keeps_its_contract():
@@ -103,6 +107,15 @@ def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     assert any(name.endswith("seed") for name in run.data.params)
     assert any("steps" in name for name in run.data.params)
     assert any("seven" in name for name in run.data.metrics)
+    for name in (
+        "fidelity.jsd_mean",
+        "fidelity.baselines.bootstrap.jsd_mean",
+        "detection.classifiers.gradient_boosting.auc",
+        "detection.classifiers.gradient_boosting.ceiling.auc",
+        "interpretation.selection.svm_c_0.01.ceiling",
+        "projection.test_accuracy",
+    ):
+        assert name in run.data.metrics
     assert "privacy.metrics.gan_leaks_auc.value" in run.data.metrics
     critic = next(name for name in run.data.metrics if name.endswith("critic"))
     assert len(client.get_metric_history(run.info.run_id, critic)) == 4
@@ -166,10 +179,28 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     assert first != other
 
 
+def test_a_time_budget_becomes_the_recipes_number_of_steps():
+    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
+    recipe = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
+    report = json.loads((REPORT / "bwgan-budget" / "seed0" / "training_report.json").read_text())
+    assert recipe["gan"]["budget"] is None
+    assert recipe["length"]["budget"] == "2s"
+    assert recipe["gan"]["steps"] == recipe["length"]["steps"] == report["last_step"]
+    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
+    again = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
+    assert again == recipe, "the step is not timed again"
+
+
 @pytest.mark.parametrize(
     "params",
     [
         *({"variant": name} for name in VARIANTS if name != "bwgan"),
+        {
+            "preset": "report",
+            "encoder": {"numeric": "states"},
+            "label": "report",
+            "gan": {"steps": None, "epochs": 2},
+        },
         {
             "preset": "paper",
             "label": "paper",
@@ -179,7 +210,7 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
 )
 def test_other_variants_and_presets(params):
     kedro_run(["train_gan", "sample", "evaluate_compatibility"], **params)
-    variant = params.get("variant", "bwgan")
+    variant = params.get("variant", "wgan" if params.get("preset") == "report" else "bwgan")
     folder = f"{variant}-{params['label']}" if "label" in params else variant
     assert (REPORT / folder / "seed0" / "compatibility.json").exists()
 
@@ -188,8 +219,31 @@ def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
     source = tmp_path / "untargeted.csv"
     shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
     kedro_run(source=str(source), target="none")
-    report = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0" / "compatibility.json"
-    assert json.loads(report.read_text())["status"] == "not applicable"
+    folder = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0"
+    for name in ("compatibility", "interpretation", "projection", "posterior_entropy"):
+        report = json.loads((folder / f"{name}.json").read_text())
+        assert report["status"] == "not applicable"
+        assert report["reason"]
+
+
+def test_the_report_runs_without_a_target(tmp_path):
+    source = tmp_path / "reported.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    kedro_run(source=str(source), target="none", preset="report", gan={"steps": None, "epochs": 2})
+    folder = DATA / "08_reporting" / "reported" / "wgan" / "seed0"
+    assert json.loads((folder / "compatibility.json").read_text())["status"] == "not applicable"
+    assert (folder / "fidelity.json").exists()
+    report = json.loads((folder / "training_report.json").read_text())
+    # 240 rows in batches of 32, one critic step for each of the generator.
+    assert (report["steps"], report["epochs"]) == (16, 2.0)
+    curves = pd.read_csv(folder / "loss_curves.csv")
+    assert list(curves.columns[:2]) == ["step", "epoch"]
+    assert curves["epoch"].tolist() == (curves["step"] / 8).tolist()
+    recipe = DATA / "06_models" / "reported" / "wgan" / "seed0" / "recipe.json"
+    assert json.loads(recipe.read_text())["gan"]["steps"] == 16
+    encoder = json.loads((DATA / "04_feature" / "reported" / "encoder.json").read_text())
+    scaled = {each["column"] for each in encoder["columns"] if each["kind"] == "scaled"}
+    assert scaled == {"age", "balance", "purchases", "since"}
 
 
 @pytest.fixture
@@ -240,3 +294,21 @@ def test_a_misspelt_encoder_parameter_stops_the_run_before_any_work():
     with pytest.raises(SettingsError, match=r"no parameter 'encoder\.state'"):
         kedro_run(encoder={"state": 8})
     assert modified() == before
+
+
+@pytest.mark.parametrize("variant", ["wgan", "bwgan"])
+def test_with_a_numeric_target_the_chain_runs_and_the_target_keeps_its_distribution(
+    tmp_path, variant
+):
+    source = tmp_path / "numeric.csv"
+    shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
+    kedro_run(source=str(source), target="balance", variant=variant, overwrite=True)
+    training = pd.read_parquet(DATA / "03_primary" / "numeric" / "training.parquet")["balance"]
+    folder = DATA / "07_model_output" / "numeric" / variant / "seed0"
+    synthetic = pd.read_csv(folder / "synthetic.csv")["balance"]
+    assert synthetic.between(training.min(), training.max()).all()
+    assert np.abs(np.quantile(synthetic, DECILES) - np.quantile(training, DECILES)).max() < 30
+    curves = pd.read_csv(DATA / "08_reporting" / "numeric" / variant / "seed0" / "loss_curves.csv")
+    assert ("boundary_calibration" in curves) == (variant == "bwgan")
+    report = json.loads((DATA / "06_models" / "numeric" / "classifier_report.json").read_text())
+    assert len(report["rank_r2_on_other_half"]) == 6

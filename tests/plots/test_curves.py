@@ -36,6 +36,16 @@ def test_missing_values_are_gaps(drawn):
     assert np.isnan(drawn(loss_curve_figure(curves)).axes[0].lines[0].get_ydata()[2])
 
 
+def test_progress_is_told_in_steps_or_in_epochs(drawn):
+    curves = _curves(5)
+    curves.insert(1, "epoch", curves["step"] / 4)
+    for over, label in (("step", "generator step"), ("epoch", "epoch")):
+        axes = drawn(loss_curve_figure(curves, over)).axes
+        assert len(axes) == 4, "progress is no loss"
+        assert axes[0].get_xlabel() == label
+        assert axes[0].lines[0].get_xdata().tolist() == curves[over].tolist()
+
+
 @pytest.mark.parametrize("curves", [pd.DataFrame(), pd.DataFrame({"step": [1]})])
 def test_nothing_logged_says_so(drawn, curves: pd.DataFrame):
     figure = drawn(loss_curve_figure(curves))

@@ -8,6 +8,8 @@ from bcgan.tabular.encoder_settings import EncoderSettings
 def test_paper_preset_is_the_papers():
     assert resolve_recipe("bwgan", "paper", {}, 0).gan.model_dump() == {
         "steps": 50_000,
+        "epochs": None,
+        "budget": None,
         "batch_size": 256,
         "critic_steps": 5,
         "latent_size": 128,
@@ -30,6 +32,7 @@ def test_paper_preset_is_the_papers():
         "calibration": {
             "form": "pooled",
             "weight": 100.0,
+            "warm_up": 0.0,
             "kernel": "gaussian",
             "gamma": 1.0,
             "in_sample": True,
@@ -39,11 +42,23 @@ def test_paper_preset_is_the_papers():
         "ema_decay": None,
         "selection": "last",
         "select_every": 250,
+        "patience": None,
         "decoding": "argmax",
         "log_every": 50,
         "checkpoint_every": 1000,
         "threads": 1,
     }
+
+
+def test_report_preset_is_the_reports():
+    gan = resolve_recipe("wgan", "report", {}, 0).gan
+    assert (gan.latent_size, gan.epochs, gan.critic_steps) == (64, 300, 5)
+    assert gan.generator_hidden == gan.critic_hidden == (256, 512, 256)
+    assert (gan.generator_slope, gan.critic_slope, gan.critic_dropout) == (0.2, 0.2, 0.3)
+    assert (gan.generator_learning_rate, gan.critic_learning_rate) == (1e-4, 4e-4)
+    assert (gan.betas, gan.penalty_weight, gan.batch_norm) == ((0.5, 0.9), 10.0, False)
+    assert (gan.ema_decay, gan.selection, gan.decay_from) == (None, "last", 1.0)
+    assert resolve_encoder("report", {}) == EncoderSettings(numeric="standardised")
 
 
 def test_paper_encoding_is_the_papers():
@@ -89,6 +104,7 @@ def test_recipe_survives_json():
         (("bwgan", "papers", {}, 0), "did you mean 'paper'"),
         (("bwgan", "default", {"stepz": 3}, 0), "no parameter 'gan.stepz'"),
         (("bwgan", "default", {"steps": 0}, 0), "gan.steps"),
+        (("bwgan", "default", {"steps": 5, "epochs": 1}, 0), "Both gan.steps and gan.epochs"),
         (("bwgan", "default", {"calibration": {"form": "both"}}, 0), "gan.calibration.form"),
     ],
 )

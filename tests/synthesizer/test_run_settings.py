@@ -24,6 +24,7 @@ from bcgan.synthesizer.variants import VARIANTS
 def test_names_are_those_that_can_be_trained() -> None:
     assert set(run_settings.VARIANTS) == set(VARIANTS)
     assert set(run_settings.PRESETS) == set(PRESETS)
+    assert set(run_settings.PRESET_VARIANTS.values()) <= set(VARIANTS)
 
 
 def test_configuration_has_every_parameter_and_no_other(project_root: Path) -> None:

@@ -1,13 +1,22 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from scipy.stats import ks_2samp
 
+from bcgan.classifiers.regression import train_regressors
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
-from bcgan.errors import ArtefactError, SettingsError
+from bcgan.errors import ArtefactError, SettingsError, TrainingInterruptedError
+from bcgan.gan.checkpoint import CheckpointStore
+from bcgan.gan.history import TrainingHistory
+from bcgan.gan.pace import Pace
+from bcgan.gan.settings import CalibrationSettings
+from bcgan.gan.trainer import TrainingData
 from bcgan.synthesizer import training
+from bcgan.synthesizer.diagnosis import diagnose
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
@@ -27,7 +36,15 @@ SHORT = {
 }
 
 
-def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="default", **changes):
+def train(
+    table: pd.DataFrame,
+    target: str | None,
+    variant="bwgan",
+    preset="default",
+    store=None,
+    listeners=(),
+    **changes,
+):
     schema = infer_schema(table, target=target)
     typed = apply_schema(table, schema)
     encoder = TableEncoder.fit(typed, schema, EncoderSettings())
@@ -35,11 +52,13 @@ def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="defa
     labels = torch.from_numpy(encoder.encode_labels(typed[target] if target else typed.iloc[:, 0]))
     is_validation = torch.arange(len(typed)) % 10 == 0
     classifiers = None
-    if encoder.classes:
+    if encoder.classes or encoder.target_scale is not None:
         fitted = ~is_validation
         settings = ClassifierSettings(members=2, hidden=(8,), epochs=2)
-        trained = train_ensemble(
-            features[fitted], labels[fitted], len(encoder.classes), settings, 0
+        trained = (
+            train_ensemble(features[fitted], labels[fitted], len(encoder.classes), settings, 0)
+            if encoder.classes
+            else train_regressors(features[fitted], labels[fitted], settings, 0)
         )
         posteriors = ensemble_posteriors(trained.ensemble, features)
         in_half = torch.zeros(posteriors.shape[:2], dtype=torch.bool)
@@ -47,7 +66,8 @@ def train(table: pd.DataFrame, target: str | None, variant="bwgan", preset="defa
         classifiers = PretrainedClassifiers(trained.ensemble, posteriors, in_half)
     recipe = resolve_recipe(variant, preset, SHORT | changes, 0)
     rows = PreparedRows(features, labels, is_validation)
-    return train_synthesizer(rows, encoder, schema, classifiers, recipe), typed
+    trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, listeners)
+    return trained, typed
 
 
 @pytest.mark.parametrize("variant", list(VARIANTS))
@@ -89,7 +109,7 @@ def test_sampling_leaves_global_random_states_alone(mixed_table):
 
 def test_a_table_without_target(mixed_table, caplog):
     trained, typed = train(mixed_table, None)
-    assert "no classes to calibrate" in caplog.text
+    assert "no target to calibrate" in caplog.text
     assert list(trained.model.sample(10, 0).columns) == list(typed.columns)
     assert trained.report["kept_step"] == SHORT["steps"]
     with pytest.raises(SettingsError, match="name a target"):
@@ -147,3 +167,182 @@ def test_a_damaged_model_is_refused_in_one_sentence(mixed_table, tmp_path, damag
     with pytest.raises(ArtefactError, match="train it again") as caught:
         SavedSynthesizer.load(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if not name.endswith("acgan")])
+@pytest.mark.parametrize("preset", ["default", "paper"])
+def test_a_numeric_target_is_released_with_its_own_distribution(mixed_table, variant, preset):
+    trained, typed = train(mixed_table, "height", variant, preset)
+    sample = trained.model.sample(None, seed=1)
+    assert list(sample.columns) == list(typed.columns)
+    assert sample["height"].dtype == typed["height"].dtype
+    assert sample["height"].round(1).equals(sample["height"])
+    assert ks_2samp(sample["height"], typed["height"]).statistic < 0.03
+    assert sample["height"].between(typed["height"].min(), typed["height"].max()).all()
+    assert ("boundary_calibration" in trained.curves) == variant.startswith("b")
+    assert np.isfinite(trained.curves.to_numpy()).all()
+
+
+def test_a_model_of_a_numeric_target_samples_after_saving(mixed_table, tmp_path):
+    trained, _ = train(mixed_table, "height")
+    trained.model.save(tmp_path / "model")
+    loaded = SavedSynthesizer.load(tmp_path / "model")
+    pd.testing.assert_frame_equal(loaded.sample(77, 5), trained.model.sample(77, 5))
+    assert len(trained.report["selections"]) == 2
+
+
+@pytest.mark.parametrize("variant", ["acgan", "bacgan"])
+def test_an_auxiliary_classifier_needs_classes(mixed_table, variant):
+    with pytest.raises(SettingsError, match="no target with classes"):
+        train(mixed_table, "height", variant)
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "gaussian_mixture", "energy"])
+@pytest.mark.parametrize("form", ["pooled", "regression"])
+def test_every_kernel_and_form_trains_on_a_numeric_target(mixed_table, kernel, form):
+    trained, _ = train(mixed_table, "height", calibration={"kernel": kernel, "form": form})
+    assert np.isfinite(trained.curves["boundary_calibration"]).all()
+
+
+def test_the_form_follows_the_target(mixed_table, caplog):
+    caplog.set_level("INFO")
+    assert training.resolve_form("class_conditional", numeric_target=True) == "regression"
+    assert "takes the form 'regression'" in caplog.text
+    assert training.resolve_form("pooled", numeric_target=True) == "pooled"
+    assert training.resolve_form("class_conditional", numeric_target=False) == "class_conditional"
+    with pytest.raises(SettingsError, match="the target has classes"):
+        train(mixed_table, "bought", calibration={"form": "regression"})
+
+
+def test_gamma_of_predictions_counts_from_the_median_heuristic():
+    predictions = torch.linspace(0.0, 9.0, 10).view(10, 1, 1)
+    settings = CalibrationSettings(gamma=2.0)
+    assert training.build_kernel(settings, predictions).gamma == pytest.approx(2.0 / 9.0)
+    absent = CalibrationSettings(gamma=None)
+    assert training.build_kernel(absent, predictions).gamma == pytest.approx(1.0 / 9.0)
+
+
+def weights(trained) -> list[bytes]:
+    return [value.numpy().tobytes() for value in trained.model.generator.state_dict().values()]
+
+
+class Stop:
+    """A listener that looks at the store at the first point of the curve, and stops training."""
+
+    def __init__(self, store: CheckpointStore) -> None:
+        self.store = store
+        self.length = None
+
+    def on_losses(self, step, losses):
+        self.length = self.store.read_note("length")
+        raise TrainingInterruptedError("stopped")
+
+    def on_event(self, kind, step, message):
+        pass
+
+
+def test_a_budget_is_settled_before_the_first_step_and_once(mixed_table, tmp_path, monkeypatch):
+    measured = []
+    monkeypatch.setattr(
+        training,
+        "measure_pace",
+        lambda trainer, most_seconds: measured.append(trainer) or Pace(0.1, 0.5),
+    )
+    monkeypatch.setattr(training, "validation_selector", lambda *_: lambda generator: 0.0)
+    budget = {"steps": None, "budget": "2s", "select_every": 5}
+    store = CheckpointStore(tmp_path)
+    stop = Stop(store)
+    with pytest.raises(TrainingInterruptedError):
+        train(mixed_table, "bought", store=store, listeners=[stop], **budget)
+    assert stop.length["steps"] == 7, "(2 s - a look) / (0.1 s + a fifth of a look)"
+    resumed, _ = train(mixed_table, "bought", store=store, **budget)
+    assert len(measured) == 1
+    assert resumed.report["steps"] == resumed.report["last_step"] == 7
+    assert resumed.report["length"]["budget"] == "2s"
+    given, _ = train(mixed_table, "bought", steps=7, select_every=5)
+    assert weights(resumed) == weights(given)
+    assert resumed.curves.equals(given.curves)
+    assert given.report["length"] is None
+
+
+def test_a_real_step_and_look_are_timed_on_a_training_that_is_thrown_away(mixed_table):
+    budgeted, _ = train(mixed_table, "bought", steps=None, budget="1s", select_every=6)
+    length = budgeted.report["length"]
+    assert length["step_seconds"] > 0
+    assert length["look_seconds"] > 0
+    given, _ = train(mixed_table, "bought", steps=length["steps"], select_every=6)
+    assert weights(budgeted) == weights(given)
+
+
+def test_patience_ends_a_training_early_and_the_report_says_so(mixed_table, caplog, monkeypatch):
+    scores = iter([0.3, 0.2, 0.1])
+    monkeypatch.setattr(training, "validation_selector", lambda *_: lambda _: next(scores))
+    with caplog.at_level("INFO", logger="bcgan"):
+        trained, _ = train(mixed_table, "bought", steps=60, select_every=4, patience=2)
+    report = trained.report
+    assert (report["steps"], report["last_step"], report["kept_step"]) == (60, 12, 4)
+    assert report["stopped_early"]
+    assert trained.curves["step"].iloc[-1] == 12
+    assert "Training stopped early at step 12 of 60" in caplog.text
+
+
+def test_patience_without_a_validation_part_is_told(mixed_table, caplog):
+    trained, _ = train(mixed_table, None, patience=2)
+    assert "gan.patience=2 has no effect" in caplog.text
+    assert not trained.report["stopped_early"]
+
+
+def test_a_checkpoint_of_another_training_is_not_used_and_the_change_is_named(
+    mixed_table, tmp_path, caplog
+):
+    store = CheckpointStore(tmp_path)
+    train(mixed_table, "bought", store=store, selection="last")
+    changed = {"selection": "last", "generator_learning_rate": 1e-3}
+    train(mixed_table, "bought", store=store, **changed)
+    assert "recipe.gan.generator_learning_rate was 0.002 and is now 0.001" in caplog.text
+    caplog.clear()
+    mixed_table.loc[3, "height"] += 1.0
+    train(mixed_table, "bought", store=store, **changed)
+    assert "not used: the data it was made with changed" in caplog.text
+
+
+class Repeating:
+    """A stand-in generator that gives real rows, but never those of one category."""
+
+    def __init__(self, features: torch.Tensor, left_out: int | None) -> None:
+        kept = features if left_out is None else features[features[:, left_out] == 0.0]
+        self.rows = kept
+
+    def sample(self, labels, generator, decoding):
+        return self.rows[torch.randint(len(self.rows), (len(labels),), generator=generator)]
+
+
+@pytest.mark.parametrize("lost", [None, "010"])
+def test_diagnosis_names_the_category_a_generator_lost(mixed_table, lost):
+    trained, typed = train(mixed_table, "bought")
+    encoder = trained.model.encoder
+    features = torch.from_numpy(encoder.encode(typed))
+    labels = torch.from_numpy(encoder.encode_labels(typed["bought"]))
+    unit = None
+    if lost is not None:
+        is_lost = torch.from_numpy((typed["code"] == lost).to_numpy(copy=True))
+        unit = int((features == is_lost[:, None]).all(0).nonzero()[0])
+    model = replace(trained.model, generator=Repeating(features, unit))
+    data = TrainingData(features, labels, 2, encoder.layout)
+    before = torch.get_rng_state()
+    found = diagnose(model, data, TrainingHistory())
+    assert torch.equal(before, torch.get_rng_state())
+    assert found == diagnose(model, data, TrainingHistory())
+    if lost is None:
+        assert [finding.kind for finding in found] == ["nothing"]
+    else:
+        (finding,) = [each for each in found if each.kind == "lost_categories"]
+        assert f"'code' lost '{lost}'" in finding.message
+
+
+def test_diagnosis_is_reported_and_told_last(mixed_table, caplog):
+    with caplog.at_level("INFO", logger="bcgan"):
+        trained, _ = train(mixed_table, "bought")
+    messages = [finding["message"] for finding in trained.report["diagnosis"]]
+    assert messages
+    assert caplog.messages[-len(messages) :] == [f"Diagnosis: {message}" for message in messages]

@@ -105,3 +105,30 @@ def test_a_column_with_one_value_needs_no_scale():
     )
     pd.testing.assert_frame_equal(decoded, typed, rtol=1e-6)
     assert encoder.layout.width == 3
+
+
+def test_a_numeric_target_is_a_condition_and_not_a_column(mixed_table):
+    schema = infer_schema(mixed_table, target="height")
+    typed = apply_schema(mixed_table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    assert "height" not in [column.column for column in encoder.columns]
+    assert TableEncoder.from_dict(encoder.to_dict()) == encoder
+    ranks = encoder.encode_labels(typed["height"])
+    assert ranks.dtype == np.float32
+    exact = (typed["height"].rank(method="average") - 0.5) / len(typed)
+    assert np.abs(ranks - exact).max() < 0.03
+    decoded = encoder.decode(encoder.encode(typed), ranks, schema, np.random.default_rng(0))
+    assert list(decoded.columns) == list(schema.modelled)
+    assert decoded["height"].dtype == typed["height"].dtype
+    assert (decoded["height"] - typed["height"]).abs().max() < 0.11
+
+
+def test_a_target_of_integers_that_no_double_holds_stays_a_column():
+    column = 2**53 + np.arange(200)
+    table = pd.DataFrame({"code": column, "other": np.arange(200) % 7 / 2})
+    schema = infer_schema(table, target="code")
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    assert encoder.target_scale is None
+    assert "code" in [one.column for one in encoder.columns]
+    assert encoder.encode_labels(typed["code"]).tolist() == [0] * 200

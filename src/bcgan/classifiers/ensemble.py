@@ -1,4 +1,4 @@
-"""Several MLP classifiers held and evaluated as one batched model."""
+"""Several MLP classifiers or regressors held and evaluated as one batched model."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class MlpEnsemble(nn.Module):
             members: Number of classifiers C.
             units: Width of an encoded row.
             hidden: Units of each hidden layer.
-            classes: Number of classes.
+            classes: Number of classes; 1 for regressors, whose one output is the prediction.
             generator: Source of the initial weights, uniform in +-1/sqrt(inputs).
         """
         super().__init__()
@@ -78,3 +78,15 @@ class MlpEnsemble(nn.Module):
             Shape [C, n, classes], each vector sums to 1.
         """
         return self(rows).softmax(-1)
+
+    def verdicts(self, rows: Tensor) -> Tensor:
+        """Compute what boundary calibration compares.
+
+        Args:
+            rows: See `forward`.
+
+        Returns:
+            Posteriors, shape [C, n, classes]; of regressors the predictions, shape [C, n, 1].
+        """
+        predictions: Tensor = self(rows) if self.classes == 1 else self.posteriors(rows)
+        return predictions

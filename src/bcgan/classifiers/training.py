@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,9 @@ from bcgan.compute_mode import compute_mode
 from bcgan.seeds import torch_generator
 
 logger = logging.getLogger(__name__)
+
+Losses = Callable[[Tensor, Tensor], Tensor]
+"""Outputs [C, n, k] and targets [C, n] to the loss of each row under each member, [C, n]."""
 
 
 class ClassifierSettings(BaseModel):
@@ -44,15 +48,15 @@ class TrainedEnsemble:
     """What training returns.
 
     Attributes:
-        ensemble: The classifiers, frozen.
+        ensemble: The classifiers or regressors, frozen.
         in_half: Which rows each member was trained on, bool, shape [n, C].
-        out_accuracy: Accuracy of each member on the rows it was not trained on.
+        out_scores: Accuracy (R2 of regressors) of each member on the rows it was not trained on.
         epochs: Epochs that were run.
     """
 
     ensemble: MlpEnsemble
     in_half: Tensor
-    out_accuracy: tuple[float, ...]
+    out_scores: tuple[float, ...]
     epochs: int
 
 
@@ -80,7 +84,7 @@ def random_halves(labels: Tensor, members: int, generator: torch.Generator) -> T
 def train_ensemble(
     features: Tensor, labels: Tensor, classes: int, settings: ClassifierSettings, seed: int
 ) -> TrainedEnsemble:
-    """Train all members together.
+    """Train all classifiers together.
 
     Args:
         features: Encoded rows, float32, shape [n, units].
@@ -96,13 +100,58 @@ def train_ensemble(
     in_half = random_halves(
         labels, settings.members, torch_generator(seed, "classifiers", "halves")
     )
-    ensemble = MlpEnsemble(
+    ensemble = new_ensemble(features.shape[1], classes, settings, seed)
+    epochs = fit_members(ensemble, features, labels, in_half, cross_entropies, settings, seed)
+    accuracy = _accuracies(ensemble, features, labels, ~in_half)
+    logger.info(
+        "%d classifiers trained for %d epochs; accuracy on their other halves %.3f to %.3f",
         settings.members,
-        features.shape[1],
-        settings.hidden,
-        classes,
-        torch_generator(seed, "classifiers", "weights"),
+        epochs,
+        float(accuracy.min()),
+        float(accuracy.max()),
     )
+    return TrainedEnsemble(ensemble, in_half, tuple(accuracy.tolist()), epochs)
+
+
+def new_ensemble(units: int, outputs: int, settings: ClassifierSettings, seed: int) -> MlpEnsemble:
+    """Make an untrained ensemble.
+
+    Args:
+        units: Width of an encoded row.
+        outputs: Number of classes, 1 for regressors.
+        settings: Members and hidden layers.
+        seed: Decides the initial weights.
+
+    Returns:
+        The ensemble.
+    """
+    source = torch_generator(seed, "classifiers", "weights")
+    return MlpEnsemble(settings.members, units, settings.hidden, outputs, source)
+
+
+def fit_members(
+    ensemble: MlpEnsemble,
+    features: Tensor,
+    targets: Tensor,
+    in_half: Tensor,
+    losses: Losses,
+    settings: ClassifierSettings,
+    seed: int,
+) -> int:
+    """Train every member on its half, keep its best epoch on the other half, and freeze it.
+
+    Args:
+        ensemble: Untrained members; changed in place.
+        features: Encoded rows, float32, shape [n, units].
+        targets: What the losses take, shape [n].
+        in_half: Which rows each member is trained on, bool, shape [n, C].
+        losses: Loss of each row under each member.
+        settings: Schedule and optimiser.
+        seed: Decides the batches.
+
+    Returns:
+        Epochs that were run.
+    """
     optimiser = torch.optim.AdamW(
         ensemble.parameters(),
         lr=settings.learning_rate,
@@ -116,8 +165,13 @@ def train_ensemble(
     waited = epoch = 0
     while epoch < settings.epochs and waited < settings.patience:
         epoch += 1
-        _train_epoch(ensemble, optimiser, features, labels, halves, settings.batch_size, batches)
-        loss = _losses(ensemble, features, labels, ~in_half)
+        for rows in _batches(halves, settings.batch_size, batches):
+            # The mean over rows, the sum over members: each member learns as if alone.
+            loss = losses(ensemble(features[rows]), targets[rows]).sum() / rows.shape[1]
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        loss = mean_losses(ensemble, features, targets, ~in_half, losses)
         improved = loss < best_loss - 1e-4
         best_loss = torch.where(improved, loss, best_loss)
         for kept, current in zip(best, ensemble.parameters(), strict=True):
@@ -127,72 +181,72 @@ def train_ensemble(
         for parameter, kept in zip(ensemble.parameters(), best, strict=True):
             parameter.copy_(kept)
     ensemble.requires_grad_(False).eval()
-    accuracy = _accuracies(ensemble, features, labels, ~in_half)
-    logger.info(
-        "%d classifiers trained for %d epochs; accuracy on their other halves %.3f to %.3f",
-        settings.members,
-        epoch,
-        float(accuracy.min()),
-        float(accuracy.max()),
-    )
-    return TrainedEnsemble(ensemble, in_half, tuple(accuracy.tolist()), epoch)
+    return epoch
 
 
 @compute_mode(threads=1)
 def ensemble_posteriors(ensemble: MlpEnsemble, features: Tensor, batch: int = 8192) -> Tensor:
-    """Compute the posteriors of all rows once.
+    """Compute the posteriors, or the predictions of regressors, of all rows once.
 
     Args:
-        ensemble: The classifiers.
+        ensemble: The classifiers or regressors.
         features: Shape [n, units].
         batch: Rows at a time.
 
     Returns:
-        float32, shape [n, C, classes].
+        float32, shape [n, C, classes], or [n, C, 1] of regressors.
     """
     with torch.no_grad():
-        parts = [ensemble.posteriors(part).transpose(0, 1) for part in features.split(batch)]
+        parts = [ensemble.verdicts(part).transpose(0, 1) for part in features.split(batch)]
     return torch.cat(parts).contiguous()
 
 
-def _train_epoch(
-    ensemble: MlpEnsemble,
-    optimiser: torch.optim.Optimizer,
-    features: Tensor,
-    labels: Tensor,
-    halves: list[Tensor],
-    batch_size: int,
-    generator: torch.Generator,
-) -> None:
+def cross_entropies(logits: Tensor, labels: Tensor) -> Tensor:
+    """Compute the log-loss of each row under each member.
+
+    Args:
+        logits: Shape [C, n, classes].
+        labels: Shape [C, n].
+
+    Returns:
+        Shape [C, n].
+    """
+    losses = nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
+    return losses.view(labels.shape)
+
+
+@torch.no_grad()
+def mean_losses(
+    ensemble: MlpEnsemble, features: Tensor, targets: Tensor, use: Tensor, losses: Losses
+) -> Tensor:
+    """Average the losses of each member over some rows.
+
+    Args:
+        ensemble: The members.
+        features: Shape [n, units].
+        targets: Shape [n].
+        use: Rows that count for each member, bool, shape [n, C].
+        losses: Loss of each row under each member.
+
+    Returns:
+        Shape [C].
+    """
+    total = torch.zeros(ensemble.members)
+    for rows in torch.arange(len(targets)).split(8192):
+        wanted = targets[rows].expand(ensemble.members, -1)
+        total += (losses(ensemble(features[rows]), wanted) * use[rows].T).sum(1)
+    return total / use.sum(0).clamp_min(1)
+
+
+def _batches(
+    halves: list[Tensor], batch_size: int, generator: torch.Generator
+) -> tuple[Tensor, ...]:
+    """Shuffle each half; give batches of row numbers, each of shape [C, batch]."""
     size = min(len(half) for half in halves)
     order = torch.stack(
         [half[torch.randperm(len(half), generator=generator)[:size]] for half in halves]
     )
-    for rows in order.split(min(batch_size, size), dim=1):
-        logits = ensemble(features[rows])
-        # The mean over rows, the sum over members: each member learns as if alone.
-        loss = (
-            nn.functional.cross_entropy(
-                logits.flatten(0, 1), labels[rows].flatten(), reduction="sum"
-            )
-            / rows.shape[1]
-        )
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-
-
-@torch.no_grad()
-def _losses(ensemble: MlpEnsemble, features: Tensor, labels: Tensor, use: Tensor) -> Tensor:
-    total = torch.zeros(ensemble.members)
-    for rows in torch.arange(len(labels)).split(8192):
-        logits = ensemble(features[rows])
-        targets = labels[rows].expand(ensemble.members, -1)
-        losses = nn.functional.cross_entropy(
-            logits.flatten(0, 1), targets.flatten(), reduction="none"
-        )
-        total += (losses.view(ensemble.members, -1) * use[rows].T).sum(1)
-    return total / use.sum(0).clamp_min(1)
+    return order.split(min(batch_size, size), dim=1)
 
 
 @torch.no_grad()

@@ -67,7 +67,7 @@ def describe_plan(context: KedroContext) -> str:
     cost = estimate_cost(parts.train, schema, settings, parameters)
     sections = [
         _schema_section(settings, schema),
-        _plan_section(settings, schema, parts, cost),
+        _plan_section(settings, schema, parts, cost, parameters["gan"].get("budget")),
         _paths_section(catalog),
         _cost_section(cost),
     ]
@@ -93,7 +93,11 @@ def _schema_section(settings: RunSettings, schema: TableSchema) -> list[str]:
 
 
 def _plan_section(
-    settings: RunSettings, schema: TableSchema, parts: Split, cost: CostEstimate
+    settings: RunSettings,
+    schema: TableSchema,
+    parts: Split,
+    cost: CostEstimate,
+    budget: str | None,
 ) -> list[str]:
     validation = int(parts.is_validation.sum())
     fitted = len(parts.train) - validation
@@ -107,7 +111,8 @@ def _plan_section(
         "Plan",
         f"  task         {task}",
         f"  synthesizer  {settings.run_folder}, preset {settings.preset}, seed {settings.seed}, "
-        f"{cost.steps:,} generator steps",
+        f"{'about ' if budget else ''}{cost.steps:,} generator steps"
+        + (f" in {budget}" if budget else ""),
         f"  rows         {fitted:,} to train on, {validation:,} for validation, "
         f"{len(parts.test):,} {'to test on' if given else 'held out'}"
         + (f", {dropped:,} without target" if dropped else ""),

@@ -50,7 +50,8 @@ def check_model_input(bundle: TensorBundle) -> None:
     """Check the encoded training rows.
 
     Args:
-        bundle: `features` float32 [n, units], `labels` int64 [n], `is_validation` bool [n].
+        bundle: `features` float32 [n, units], `labels` [n] (classes int64, or ranks of a numeric
+            target, float32 in [0, 1]), `is_validation` bool [n].
 
     Raises:
         ValueError: If a tensor is missing, or has a wrong shape, dtype or value.
@@ -59,22 +60,24 @@ def check_model_input(bundle: TensorBundle) -> None:
     features, labels = bundle["features"], bundle["labels"]
     if not len(features) == len(labels) == len(bundle["is_validation"]):
         raise ValueError("features, labels and is_validation differ in their number of rows")
-    if features.dtype != torch.float32 or labels.dtype != torch.int64:
-        raise ValueError("features must be float32 and labels int64")
+    if features.dtype != torch.float32 or labels.dtype not in (torch.int64, torch.float32):
+        raise ValueError("features must be float32, and labels int64 classes or float32 ranks")
     if bundle["is_validation"].dtype != torch.bool:
         raise ValueError("is_validation must be bool")
     if not bool(torch.isfinite(features).all()):
         raise ValueError("features hold a value that is not finite")
     if bool((labels < 0).any()):
         raise ValueError("labels hold a negative class")
+    if labels.is_floating_point() and not bool((labels <= 1.0).all()):
+        raise ValueError("labels hold a rank that is not in [0, 1]")
 
 
 def check_posteriors(bundle: TensorBundle) -> None:
-    """Check the classifiers' posteriors.
+    """Check the classifiers' posteriors, or the regressors' predictions.
 
     Args:
-        bundle: `posteriors` float32 [n, classifiers, classes], `in_half` bool
-            [n, classifiers].
+        bundle: `posteriors` float32 [n, classifiers, classes] (predictions of a numeric target
+            [n, regressors, 1]), `in_half` bool [n, classifiers].
 
     Raises:
         ValueError: If a tensor is missing, or has a wrong shape, dtype or value.
@@ -85,8 +88,12 @@ def check_posteriors(bundle: TensorBundle) -> None:
         raise ValueError("in_half must be bool with a row and a classifier for each posterior")
     if posteriors.numel() == 0:
         return
-    if bool((posteriors < 0).any()) or not bool(torch.isfinite(posteriors).all()):
-        raise ValueError("posteriors must be finite and not negative")
+    if not bool(torch.isfinite(posteriors).all()):
+        raise ValueError("posteriors must be finite")
+    if posteriors.shape[2] == 1:
+        return
+    if bool((posteriors < 0).any()):
+        raise ValueError("posteriors must not be negative")
     if not torch.allclose(posteriors.sum(-1), torch.ones(()), atol=1e-3):
         raise ValueError("posteriors must sum to 1 over the classes")
 

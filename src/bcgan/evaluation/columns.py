@@ -7,6 +7,9 @@ import pandas as pd
 
 from bcgan.errors import InputError
 
+Task = Literal["classification", "regression"]
+"""Whether a target is a class or a number."""
+
 EvaluatedKind = Literal["numeric", "categorical", "datetime"]
 
 
@@ -19,12 +22,14 @@ class EvaluationColumns:
         categorical: Text and boolean columns, compared as text.
         datetime: Date and time columns.
         target: The label; in none of the three groups. None where the table has no target.
+        task: What the target is: a class, compared as text, or a number.
     """
 
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     datetime: tuple[str, ...] = ()
     target: str | None = None
+    task: Task = "classification"
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class FeatureEncoder:
 
         Returns:
             float32 array of shape (n, width): one-hot units are 0 or 1, scaled units lie in
-            [0, 1] for values within the fitted range and outside it beyond.
+            [0, 1] for values within the fitted range and outside it beyond, up to +-1e6.
         """
         out = np.zeros((len(table), self.width), dtype=np.float32)
         start = 0

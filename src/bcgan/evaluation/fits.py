@@ -5,13 +5,15 @@ Worker processes import this module, so it stays free of PyTorch, which takes se
 
 import time
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, is_regressor
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
@@ -24,20 +26,22 @@ class Fit:
     Attributes:
         table: Which table is trained on, for example "real".
         learner: Identifier of the learner.
-        estimator: Unfitted scikit-learn classifier with its random state set.
+        estimator: Unfitted scikit-learn classifier or regressor with its random state set.
         train_features: float32 array of shape (n, units).
-        train_labels: Text array of shape (n,).
+        train_labels: Text array of shape (n,), or float64 for a regressor.
         test_features: float32 array of shape (m, units).
         cost: Rough time, in any unit; only the order counts.
+        positive: The class whose score is asked for; None asks for no scores.
     """
 
     table: str
     learner: str
     estimator: BaseEstimator
     train_features: NDArray[np.float32]
-    train_labels: NDArray[np.str_]
+    train_labels: NDArray[Any]
     test_features: NDArray[np.float32]
     cost: float
+    positive: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,16 @@ class Predictions:
     """What a fit gives.
 
     Attributes:
-        labels: Text array of shape (m,), the predicted label of each test row.
+        labels: Array of shape (m,): the predicted label of each test row as text, or the
+            predicted number.
         seconds: Wall time of training and predicting.
+        scores: float64 array of shape (m,): how much each row looks like the positive class, in
+            the learner's own unit; None where it was not asked for.
     """
 
-    labels: NDArray[np.str_]
+    labels: NDArray[Any]
     seconds: float
+    scores: NDArray[np.float64] | None = None
 
 
 def run_fits(fits: Iterable[Fit], jobs: int) -> dict[tuple[str, str], Predictions]:
@@ -67,7 +75,7 @@ def run_fits(fits: Iterable[Fit], jobs: int) -> dict[tuple[str, str], Prediction
     workers = max(1, min(jobs, len(ordered)))
     results = Parallel(n_jobs=workers, backend="loky", batch_size=1, pre_dispatch="all")(
         delayed(_fit_and_predict)(
-            fit.estimator, fit.train_features, fit.train_labels, fit.test_features
+            fit.estimator, fit.train_features, fit.train_labels, fit.test_features, fit.positive
         )
         for fit in ordered
     )
@@ -77,16 +85,58 @@ def run_fits(fits: Iterable[Fit], jobs: int) -> dict[tuple[str, str], Prediction
 def _fit_and_predict(
     estimator: BaseEstimator,
     train_features: NDArray[np.float32],
-    train_labels: NDArray[np.str_],
+    train_labels: NDArray[Any],
     test_features: NDArray[np.float32],
+    positive: str | None,
 ) -> Predictions:
     started = time.perf_counter()
-    if (train_labels == train_labels[0]).all():
-        # Some learners refuse a single class; all of them could only ever predict it.
-        estimator = DummyClassifier(strategy="most_frequent")
     # One thread each: the processes share the cores, and sums keep one order for any `jobs`.
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        estimator.fit(train_features, train_labels)
-        labels = estimator.predict(test_features)
-    return Predictions(labels=labels, seconds=time.perf_counter() - started)
+        if is_regressor(estimator):
+            labels = _regress(estimator, train_features, train_labels, test_features)
+            return Predictions(labels, time.perf_counter() - started)
+        classifier = _fitted_classifier(estimator, train_features, train_labels)
+        labels = classifier.predict(test_features)
+        scores = None if positive is None else _scores_of(classifier, test_features, positive)
+    return Predictions(labels, time.perf_counter() - started, scores)
+
+
+def _regress(
+    estimator: BaseEstimator,
+    train_features: NDArray[np.float32],
+    train_targets: NDArray[np.float64],
+    test_features: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    # Defaults of MLPs and SVMs are made for targets of unit spread.
+    centre, spread = float(train_targets.mean()), float(train_targets.std()) or 1.0
+    estimator.fit(train_features, (train_targets - centre) / spread)
+    return np.asarray(estimator.predict(test_features) * spread + centre, dtype=np.float64)
+
+
+def _fitted_classifier(
+    estimator: BaseEstimator, features: NDArray[np.float32], labels: NDArray[Any]
+) -> BaseEstimator:
+    counts = Counter(labels.tolist())
+    if len(counts) == 1:
+        # Some learners refuse a single class; all of them could only ever predict it.
+        estimator = DummyClassifier(strategy="most_frequent")
+    elif min(counts.values()) == 1 and getattr(estimator, "early_stopping", None) == "auto":
+        # Gradient boosting would put the only row of a class both in and out of its own
+        # validation part.
+        estimator.set_params(early_stopping=False)
+    return estimator.fit(features, labels)
+
+
+def _scores_of(
+    classifier: BaseEstimator, features: NDArray[np.float32], positive: str
+) -> NDArray[np.float64]:
+    classes = classifier.classes_.tolist()
+    if len(classes) == 1 or positive not in classes:
+        return np.zeros(len(features))
+    if hasattr(classifier, "predict_proba"):
+        return np.asarray(classifier.predict_proba(features)[:, classes.index(positive)], float)
+    scores = np.asarray(classifier.decision_function(features), dtype=np.float64)
+    if scores.ndim == 2:
+        return scores[:, classes.index(positive)]
+    return scores if classes[1] == positive else -scores

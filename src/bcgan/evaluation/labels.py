@@ -1,29 +1,16 @@
-"""Rows with a label, and scores of predicted labels."""
+"""Rows with a label."""
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 
 from bcgan.errors import InputError
 from bcgan.evaluation.columns import EvaluationColumns
-from bcgan.evaluation.values import text_values
-
-
-class LabelScores(TypedDict):
-    """How well labels were predicted.
-
-    Attributes:
-        accuracy: Share of right predictions, in [0, 1].
-        macro_f1: Mean over the classes of the real table of the F1 score, in [0, 1].
-    """
-
-    accuracy: float
-    macro_f1: float
+from bcgan.evaluation.values import numeric_values, text_values
 
 
 @dataclass(frozen=True)
@@ -32,12 +19,13 @@ class LabelledRows:
 
     Attributes:
         table: Feature columns and target of n rows.
-        labels: Text array of shape (n,): the target, as text.
+        labels: Array of shape (n,): the target, as text, or float64 where it is a number to
+            predict.
         dropped: Number of rows left out because their label is missing.
     """
 
     table: pd.DataFrame
-    labels: NDArray[np.str_]
+    labels: NDArray[Any]
     dropped: int
 
     @classmethod
@@ -58,7 +46,8 @@ class LabelledRows:
             InputError: If columns are absent or no row has a label.
         """
         columns.require(table, described_as)
-        labels = text_values(table[columns.target])
+        values = text_values if columns.task == "classification" else numeric_values
+        labels: NDArray[Any] = values(table[columns.target])
         present = ~pd.isna(labels)
         if not present.any():
             raise InputError(
@@ -68,43 +57,48 @@ class LabelledRows:
         rows = table.loc[present, list(columns.every)].reset_index(drop=True)
         return cls(
             table=rows,
-            labels=labels[present].astype(np.str_),
+            labels=labels[present].astype(
+                np.str_ if columns.task == "classification" else np.float64
+            ),
             dropped=int((~present).sum()),
         )
 
+    def take(self, rows: NDArray[np.intp]) -> "LabelledRows":
+        """Keep some of the rows.
 
-def score_labels(
-    predicted: NDArray[np.str_], true: NDArray[np.str_], classes: list[str]
-) -> LabelScores:
-    """Compare predicted with true labels.
+        Args:
+            rows: Their numbers; one may occur more than once.
+
+        Returns:
+            The rows in this order.
+        """
+        return LabelledRows(
+            self.table.take(rows).reset_index(drop=True), self.labels[rows], self.dropped
+        )
+
+    def at_most(self, limit: int, rng: np.random.Generator) -> "LabelledRows":
+        """Draw rows without replacement where there are more than wanted.
+
+        Args:
+            limit: Most rows to keep.
+            rng: Source of the draw.
+
+        Returns:
+            At most so many rows, in their old order.
+        """
+        if len(self.labels) <= limit:
+            return self
+        return self.take(np.sort(rng.permutation(len(self.labels))[:limit]))
+
+
+def majority_label(labels: NDArray[np.str_]) -> str:
+    """Give the most frequent label.
 
     Args:
-        predicted: Text array of shape (m,).
-        true: Text array of shape (m,), m >= 1.
-        classes: Classes of the real table; one that is never predicted has an F1 of 0.
+        labels: Text array of shape (n,), n >= 1.
 
     Returns:
-        Accuracy and macro-F1.
+        The label; of equally frequent ones the first in sorted order.
     """
-    return {
-        "accuracy": float(np.mean(predicted == true)),
-        "macro_f1": float(
-            f1_score(true, predicted, labels=classes, average="macro", zero_division=0)
-        ),
-    }
-
-
-def majority_accuracy(train: NDArray[np.str_], test: NDArray[np.str_]) -> float:
-    """Score the guess that every row belongs to the most frequent training class.
-
-    Args:
-        train: Text array of shape (n,), n >= 1; of equally frequent classes the first in
-            sorted order counts.
-        test: Text array of shape (m,), m >= 1.
-
-    Returns:
-        Share of the test rows of that class, in [0, 1].
-    """
-    counts = Counter(train.tolist())
-    majority = min(counts, key=lambda label: (-counts[label], label))
-    return float(np.mean(test == majority))
+    counts = Counter(labels.tolist())
+    return min(counts, key=lambda label: (-counts[label], label))

@@ -2,7 +2,28 @@
 
 from typing import Any
 
-_ROW = "{:<34}{:>10}{:>11}{:>10}{:>10}"
+_LEARNER_ROW = "{:<34}{:>10}{:>11}{:>10}{:>10}"
+_AVERAGE_ROW = "{:<27}{:>10}{:>17}{:>9}{:>9}{:>9}{:>9}"
+_COLUMNS = {
+    "independent_columns": "floor",
+    "independent_columns_labelled": "labels",
+    "smotenc": "copies",
+    "bootstrap": "ceiling",
+}
+_MEANINGS = {
+    "independent_columns": "floor: each column shuffled on its own",
+    "independent_columns_labelled": "labels: the same, labelled by the pretrained classifiers",
+    "smotenc": "copies: rows between real neighbours (SMOTENC; not private)",
+    "bootstrap": "ceiling: real rows drawn again",
+}
+_TITLES = {
+    "seven": "{relative} (seven)",
+    "six_distinct": "  without the linear one",
+    "paper": "  as the paper counts",
+    "lift": "lift over the majority",
+    "macro_f1": "relative macro-F1",
+    "auc": "relative ROC-AUC",
+}
 
 
 def format_scores(result: dict[str, Any]) -> str:
@@ -12,53 +33,61 @@ def format_scores(result: dict[str, Any]) -> str:
         result: The content of `compatibility.json`.
 
     Returns:
-        Plain text of a dozen short lines without a trailing line break.
+        Plain text of two dozen short lines without a trailing line break.
     """
     if result["status"] != "ok":
         return f"Compatibility: {result['status']} ({result['reason']})."
+    regression = result["task"] == "regression"
+    score, last = ("r2", "") if regression else ("accuracy", "lift")
+    learners = [*result["learners"].values(), result["gradient_boosting"]]
     lines = [
-        f"Compatibility on {result['rows']['test']:,} held-out real rows, target "
-        f"'{result['target']}' (accuracy of learners trained on each table)",
-        _ROW.format("learner", "real", "synthetic", "relative", "lift"),
+        f"Compatibility on {result['rows']['test_used']:,} held-out real rows, target "
+        f"'{result['target']}' ({'R2' if regression else score} of learners trained on each table)",
+        _LEARNER_ROW.format("learner", "real", "synthetic", "relative", last),
     ]
     lines += [
-        _ROW.format(
+        _LEARNER_ROW.format(
             learner["name"],
-            _number(learner["real"]["accuracy"]),
-            _number(learner["synthetic"]["accuracy"]),
-            _number(learner["relative_accuracy"]),
-            _number(learner["lift"]),
+            _number(learner["real"][score]),
+            _number(learner["synthetic"][score]),
+            _number(learner[f"relative_{score}"]),
+            _number(learner["lift"]) if last else "",
         )
-        for learner in result["learners"].values()
+        for learner in learners
     ]
-    return "\n".join([*lines, "", *_average_lines(result)])
+    return "\n".join([line.rstrip() for line in [*lines, "", *_average_lines(result)]])
 
 
 def _average_lines(result: dict[str, Any]) -> list[str]:
     baselines = result["baselines"]
-    floor = baselines.get("independent_columns", {}).get("averages", {})
-    ceiling = baselines.get("bootstrap", {}).get("averages", {})
-    header = _ROW.format("average (1 = as good as real rows)", "floor", "synthetic", "ceiling", "")
-    titles = {
-        "seven": "relative accuracy (seven)",
-        "lift": "lift over the majority class",
-        "macro_f1": "relative macro-F1",
-    }
-    rows = [
-        _ROW.format(
-            title,
-            _number(floor.get(key)),
-            _number(result["averages"][key]),
-            _number(ceiling.get(key)),
-            "",
-        )
-        for key, title in titles.items()
+    shown = [name for name in _COLUMNS if name in baselines]
+    relative = "relative R2" if result["task"] == "regression" else "relative accuracy"
+    blanks = [""] * (len(_COLUMNS) - len(shown))
+    names = [_COLUMNS[name] for name in shown]
+    lines = [
+        _AVERAGE_ROW.format("average (1 = as real rows)", "synthetic", "95 %", *names, *blanks)
     ]
-    note = [f"Note: {result['averages']['note']}."] if "note" in result["averages"] else []
-    lines = [header, *rows]
-    if baselines:
-        note.insert(0, "floor: each column shuffled on its own; ceiling: real rows drawn again")
-    return [line.rstrip() for line in lines] + note
+    for key, title in _TITLES.items():
+        value = result["averages"][key]
+        if value is None and key not in ("seven", "lift"):
+            continue
+        if value is None and result["task"] == "regression":
+            continue
+        marks = [_number(baselines[name]["averages"][key]) for name in shown]
+        interval = _interval(result["intervals"]["averages"][key])
+        lines.append(
+            _AVERAGE_ROW.format(
+                title.format(relative=relative), _number(value), interval, *marks, *blanks
+            )
+        )
+    meanings = [_MEANINGS[name] for name in shown]
+    notes = ["; ".join(meanings[start : start + 2]) for start in range(0, len(meanings), 2)]
+    notes += [f"Note: {result['averages']['note']}."] if "note" in result["averages"] else []
+    return [*lines, *notes]
+
+
+def _interval(interval: dict[str, float] | None) -> str:
+    return "-" if interval is None else f"{interval['low']:.3f} to {interval['high']:.3f}"
 
 
 def _number(value: float | None) -> str:

@@ -5,26 +5,35 @@ two distributions of posteriors, averaged over the classifiers, and is added to 
 generator's loss with weight lambda. The classifiers are frozen: gradients pass through their
 inputs to the generator only.
 
-Two forms, differing in the kernel on labels that multiplies the kernel on posteriors:
+Three forms, differing in the kernel on labels that multiplies the kernel on posteriors:
 
 * `pooled`, as printed: no label kernel. Nothing ties a row's posterior to the label it was
   generated for: swapping the labels of two generated rows leaves the loss unchanged.
 * `class_conditional`: 1[y = y']. The joint distributions of (label, posterior) are matched;
   they agree whenever the conditional distributions of rows do, so the optimum is unchanged
   (theorem 2 holds as before).
+* `regression`, for a numeric target: a Gaussian kernel on its rank. The classifiers are
+  regressors and their predictions take the posteriors' place: the joint distributions of
+  (target, prediction) are matched. The product of two Gaussian kernels is a Gaussian kernel on
+  the pair, so the distance is 0 only where the joint distributions agree.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from bcgan.gan.kernels import Kernel
+from bcgan.gan.kernels import GaussianKernel, Kernel
 from bcgan.gan.mmd import mmd_paired
 
 Classifiers = Callable[[Tensor], Tensor]
 LabelKernel = Callable[[Tensor], Tensor]
+
+RANK_GAMMA = 50.0
+"""Inverse squared length scale of the kernel on ranks: a standard deviation of a tenth. Targets
+apart by less count as alike, and a batch of 128 rows has about 30 such neighbours for each."""
 
 
 def same_label(labels: Tensor) -> Tensor:
@@ -37,6 +46,34 @@ def same_label(labels: Tensor) -> Tensor:
         1 where the labels are equal, else 0; float32, shape [n, n].
     """
     return (labels.unsqueeze(0) == labels.unsqueeze(1)).float()
+
+
+def near_rank(ranks: Tensor) -> Tensor:
+    """Compare all pairs of ranks of a numeric target.
+
+    Args:
+        ranks: In [0, 1], shape [n].
+
+    Returns:
+        exp(-50 (r - r')^2), in (0, 1], shape [n, n].
+    """
+    return GaussianKernel(RANK_GAMMA)(ranks.unsqueeze(1), ranks.unsqueeze(1))
+
+
+class RealSample(Protocol):
+    """Where the real sample comes from."""
+
+    def draw(self, labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Draw, for each classifier and label, what it says of a real row with that label.
+
+        Args:
+            labels: Shape [m].
+            generator: Source of randomness.
+
+        Returns:
+            Posteriors [C, m, classes], or predictions [C, m, 1].
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -103,13 +140,72 @@ class PosteriorPools:
         )
 
 
+@dataclass(frozen=True)
+class PredictionPools:
+    """Predictions for real rows, computed once, sorted by target for each regressor.
+
+    Attributes:
+        predictions: In the order of `ranks`, shape [C, n, 1].
+        ranks: Ranks of the usable rows of each regressor, ascending, shape [C, n], padded at
+            the end.
+        counts: Number of usable rows, shape [C, 1].
+    """
+
+    predictions: Tensor
+    ranks: Tensor
+    counts: Tensor
+
+    @classmethod
+    def build(cls, predictions: Tensor, ranks: Tensor, usable: Tensor) -> "PredictionPools":
+        """Sort the rows.
+
+        Args:
+            predictions: Shape [n, C, 1].
+            ranks: Ranks of the target, shape [n].
+            usable: Which rows each regressor's sample may be drawn from, bool, shape [n, C]; by
+                default those it was not trained on, where its errors are those of new rows.
+
+        Returns:
+            The pools. A regressor with no usable row falls back to all rows.
+        """
+        usable = usable | ~usable.any(0)
+        beyond = ranks.unsqueeze(1).masked_fill(~usable, torch.inf)
+        ordered, order = beyond.T.contiguous().sort(stable=True)
+        sorted_predictions = predictions.transpose(0, 1).gather(1, order.unsqueeze(-1))
+        return cls(sorted_predictions, ordered, usable.sum(0).unsqueeze(1))
+
+    def draw(self, labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Draw, for each regressor and label, the prediction for a real row with that target.
+
+        It is any usable row of the same rank; where there is none, one of the two with the
+        nearest ranks below and above. Those are apart by about one row in n, much less than the
+        kernel on ranks resolves, so the row counts as sharing the label.
+
+        Args:
+            labels: Ranks, shape [m].
+            generator: Source of randomness.
+
+        Returns:
+            Shape [C, m, 1].
+        """
+        wanted = labels.expand(len(self.ranks), -1).contiguous()
+        start = torch.searchsorted(self.ranks, wanted)
+        end = torch.searchsorted(self.ranks, wanted, right=True)
+        alone = start == end
+        start, end = start - alone.long(), end + alone.long()
+        uniform = torch.rand(wanted.shape, generator=generator)
+        rows = torch.minimum(start + (uniform * (end - start)).long(), end - 1)
+        rows = torch.minimum(rows.clamp_min_(0), self.counts - 1)
+        return self.predictions.gather(1, rows.unsqueeze(-1))
+
+
 class BoundaryCalibration:
     """The term lambda / |C| sum_C M(C(X), C(G(Z, Y))) of eq. 4."""
 
     def __init__(
         self,
         classifiers: Classifiers,
-        pools: PosteriorPools,
+        pools: RealSample,
         kernel: Kernel,
         label_kernel: LabelKernel | None,
         weight: float,
@@ -119,10 +215,12 @@ class BoundaryCalibration:
         """Compose the loss.
 
         Args:
-            classifiers: Maps rows [n, units] to posteriors [C, n, classes]; frozen.
-            pools: Real posteriors to draw from.
+            classifiers: Maps rows [n, units] to posteriors [C, n, classes] or predictions
+                [C, n, 1]; frozen.
+            pools: Real posteriors or predictions to draw from.
             kernel: Kernel on posteriors; decides the distance M of eq. 2.
-            label_kernel: Kernel on labels (`same_label`), or nothing for the pooled form.
+            label_kernel: Kernel on labels (`same_label`, `near_rank`), or nothing for the
+                pooled form.
             weight: Lambda of eq. 4.
             scale: Factor on the estimator: 1 for the U-statistic, 2 for eq. 3 as printed.
             rows: Look at the first rows of a batch only; nothing for all of them.

@@ -8,7 +8,7 @@ there. Nothing that is loaded can run code.
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from bcgan.atomic import atomic_path, write_text
+from bcgan.atomic import atomic_path, write_json, write_text
 
 logger = logging.getLogger(__name__)
 
@@ -77,12 +77,21 @@ class CheckpointStore:
         for old in self._stems()[self.keep :]:
             self._remove(old)
 
-    def latest(self, fingerprint: str) -> Checkpoint | None:
+    @property
+    def newest_step(self) -> int:
+        """Step of the newest checkpoint by its name, whole or not; 0 without one."""
+        stems = self._stems()
+        return int(stems[0].name.removeprefix("step-")) if stems else 0
+
+    def latest(
+        self, fingerprint: str, identity: Mapping[str, Any] | None = None
+    ) -> Checkpoint | None:
         """Load the newest whole checkpoint of a training.
 
         Args:
             fingerprint: Identity of the training; checkpoints of another one are ignored,
-                with a message.
+                with a warning.
+            identity: What the fingerprint was taken of, to say in the warning what changed.
 
         Returns:
             The checkpoint, or nothing. Damaged ones are skipped, with a message that names
@@ -93,8 +102,10 @@ class CheckpointStore:
             if checkpoint is None:
                 logger.warning("Checkpoint %s is not used: %s.", stem.name, problem)
             elif checkpoint.fingerprint != fingerprint:
-                logger.info(
-                    "Checkpoint %s belongs to other data or parameters and is not used.", stem.name
+                logger.warning(
+                    "Checkpoint %s belongs to another training and is not used: %s.",
+                    stem.name,
+                    describe_change(checkpoint.facts.get("identity") or {}, identity or {}),
                 )
             else:
                 return checkpoint
@@ -112,6 +123,37 @@ class CheckpointStore:
             if stem.name > f"step-{step:08d}":
                 self._remove(stem)
 
+    def write_note(self, name: str, values: Mapping[str, Any]) -> None:
+        """Keep facts of the training beside its checkpoints.
+
+        Args:
+            name: Name of the file, without suffix.
+            values: JSON values.
+        """
+        write_json(self.folder / f"{name}.json", dict(values))
+
+    def read_note(self, name: str) -> dict[str, Any] | None:
+        """Read what `write_note` kept.
+
+        Args:
+            name: Name of the file, without suffix.
+
+        Returns:
+            The facts; nothing when there are none, or when the file is damaged, which is told.
+        """
+        path = self.folder / f"{name}.json"
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            logger.warning("The file %s is not used: it cannot be read (%s).", path, error)
+            return None
+
+    def remove_note(self, name: str) -> None:
+        """Remove what `write_note` kept, if it is there."""
+        (self.folder / f"{name}.json").unlink(missing_ok=True)
+
     def _stems(self) -> list[Path]:
         return sorted(
             (path.with_suffix("") for path in self.folder.glob("step-*.json")), reverse=True
@@ -121,6 +163,26 @@ class CheckpointStore:
     def _remove(stem: Path) -> None:
         for suffix in (".json", ".safetensors"):
             stem.with_suffix(suffix).unlink(missing_ok=True)
+
+
+def describe_change(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """Name the first value in which two trainings differ.
+
+    Args:
+        recorded: What a checkpoint's training was made of; nested mappings of JSON values.
+        wanted: What the training that looks for one is made of.
+
+    Returns:
+        A clause without a full stop.
+    """
+    old, new = dict(_leaves(recorded)), dict(_leaves(json.loads(json.dumps(wanted))))
+    for name in [*new, *old]:
+        if old.get(name) == new.get(name):
+            continue
+        if name in ("data", "code"):
+            return f"the {name} it was made with changed"
+        return f"{name} was {json.dumps(old.get(name))} and is now {json.dumps(new.get(name))}"
+    return "data, code or parameters changed"
 
 
 def fingerprint(facts: Mapping[str, Any]) -> str:
@@ -133,6 +195,14 @@ def fingerprint(facts: Mapping[str, Any]) -> str:
         A hexadecimal SHA-256, the same for equal facts in any order of keys.
     """
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from _leaves(inner, f"{name}.{part}" if name else str(part))
+    else:
+        yield name, value
 
 
 def _load(stem: Path) -> tuple[str, Checkpoint | None]:

@@ -1,4 +1,9 @@
-"""Conditioning: what the generator and the critic are told about the row's label."""
+"""Conditioning: what the generator and the critic are told about the row's label.
+
+A label is a class (int64) or the rank of a numeric target, a float in [0, 1].
+"""
+
+import math
 
 import torch
 from torch import Tensor, nn
@@ -53,3 +58,30 @@ class ClassEmbedding(Conditioning):
     def forward(self, labels: Tensor) -> Tensor:
         """Look the vectors up."""
         return self.vectors.index_select(0, labels)
+
+
+class RankScaledTarget(Conditioning):
+    """Fixed smooth functions of a numeric target's rank r, concatenated to the input.
+
+    They are r and cos(pi k r), sin(pi k r) for k = 1 .. 4: one number alone would let a network
+    of ordinary size tell neighbouring targets apart only by large weights. There is nothing to
+    learn.
+    """
+
+    frequencies: Tensor
+
+    def __init__(self, waves: int = 4) -> None:
+        """Make the functions.
+
+        Args:
+            waves: Largest k.
+        """
+        super().__init__()
+        self.width = 1 + 2 * waves
+        self.register_buffer("frequencies", math.pi * torch.arange(1, waves + 1), persistent=False)
+
+    def forward(self, labels: Tensor) -> Tensor:
+        """Evaluate the functions; labels are ranks in [0, 1], in the dtype of the rows."""
+        ranks = labels.unsqueeze(1)
+        angles = ranks * self.frequencies
+        return torch.cat((ranks, angles.cos(), angles.sin()), 1)

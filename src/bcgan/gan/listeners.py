@@ -24,8 +24,8 @@ class TrainingListener(Protocol):
         """Hear of an event.
 
         Args:
-            kind: `started`, `resumed`, `checkpoint`, `selected`, `diverged`, `interrupted`
-                or `finished`.
+            kind: `started`, `resumed`, `checkpoint`, `selected`, `stopped_early`, `diverged`,
+                `interrupted` or `finished`.
             step: Generator steps done.
             message: One plain sentence.
         """

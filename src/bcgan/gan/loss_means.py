@@ -25,14 +25,13 @@ class LossMeans:
             self._sums[name] = value.double() if current is None else current + value
             self._counts[name] = self._counts.get(name, 0) + 1
 
-    @property
-    def finite(self) -> bool:
-        """Whether no term has become infinite or NaN since the means were last taken."""
-        return all(bool(torch.isfinite(total)) for total in self._sums.values())
+    def means(self) -> dict[str, float]:
+        """Give the means so far."""
+        return {name: float(total) / self._counts[name] for name, total in self._sums.items()}
 
     def take(self) -> dict[str, float]:
         """Give the means and start anew."""
-        means = {name: float(total) / self._counts[name] for name, total in self._sums.items()}
+        means = self.means()
         self._sums, self._counts = {}, {}
         return means
 

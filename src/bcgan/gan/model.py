@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 import torch
 
-from bcgan.gan.conditioning import ClassEmbedding, Conditioning, Unconditional
+from bcgan.gan.conditioning import (
+    ClassEmbedding,
+    Conditioning,
+    RankScaledTarget,
+    Unconditional,
+)
 from bcgan.gan.ema import MovingAverage
 from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
@@ -54,22 +59,28 @@ def build_head(layout: Layout, settings: GanSettings) -> OutputHead:
 
 
 def build_conditioning(
-    n_classes: int, settings: GanSettings, generator: torch.Generator
+    n_classes: int, numeric_target: bool, settings: GanSettings, generator: torch.Generator
 ) -> Conditioning:
-    """Make a network's conditioning: a class embedding, or none without classes."""
+    """Make a network's conditioning: on a numeric target, on classes, or none without either."""
+    if numeric_target:
+        return RankScaledTarget()
     if n_classes == 0:
         return Unconditional()
     return ClassEmbedding(n_classes, settings.embedding_size, generator)
 
 
-def build_generator(layout: Layout, n_classes: int, settings: GanSettings, seed: int) -> Generator:
+def build_generator(
+    layout: Layout, n_classes: int, settings: GanSettings, seed: int, numeric_target: bool = False
+) -> Generator:
     """Make a generator with its initial weights.
 
     Args:
         layout: Layout of the encoded row.
-        n_classes: Number of classes; 0 for an unconditional generator.
+        n_classes: Number of classes; 0 for none.
         settings: Sizes and head.
         seed: Decides the initial weights, whatever the objective or calibration.
+        numeric_target: Whether labels are ranks of a numeric target. Without it and without
+            classes the generator is unconditional.
 
     Returns:
         The generator.
@@ -78,7 +89,7 @@ def build_generator(layout: Layout, n_classes: int, settings: GanSettings, seed:
     return Generator(
         settings.latent_size,
         settings.generator_hidden,
-        build_conditioning(n_classes, settings, source),
+        build_conditioning(n_classes, numeric_target, settings, source),
         build_head(layout, settings),
         source,
         settings.generator_slope,
@@ -87,27 +98,36 @@ def build_generator(layout: Layout, n_classes: int, settings: GanSettings, seed:
 
 
 def build_model(
-    layout: Layout, n_classes: int, settings: GanSettings, objective: Objective, seed: int
+    layout: Layout,
+    n_classes: int,
+    settings: GanSettings,
+    objective: Objective,
+    seed: int,
+    numeric_target: bool = False,
 ) -> GanModel:
     """Make all trainable parts.
 
     Args:
         layout: Layout of the encoded row.
-        n_classes: Number of classes; 0 for an unconditional GAN.
+        n_classes: Number of classes; 0 for none.
         settings: Sizes, head and optimiser.
         objective: Decides the critic's outputs and whether it is told the label.
         seed: Decides the initial weights.
+        numeric_target: Whether labels are ranks of a numeric target.
 
     Returns:
         The parts, ready for step 0.
     """
-    generator = build_generator(layout, n_classes, settings, seed)
+    generator = build_generator(layout, n_classes, settings, seed, numeric_target)
+    is_told = objective.critic_is_conditional
     source = torch_generator(seed, "gan", "critic")
     critic = Critic(
         layout.width,
         settings.critic_hidden,
         objective.critic_outputs,
-        build_conditioning(n_classes if objective.critic_is_conditional else 0, settings, source),
+        build_conditioning(
+            n_classes if is_told else 0, numeric_target and is_told, settings, source
+        ),
         source,
         settings.critic_slope,
         settings.critic_dropout,

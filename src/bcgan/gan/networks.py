@@ -187,7 +187,7 @@ class Critic(nn.Module):
         """Compute what the label and the bias add to the first pre-activations.
 
         The product with [row, embedding] is taken apart: rows are not copied to join them,
-        and the embedding's part is computed once for each class.
+        and the part of a class's embedding is computed once for each class.
 
         Args:
             labels: Shape [n].
@@ -196,8 +196,11 @@ class Critic(nn.Module):
             Shape [n, hidden units].
         """
         first = self.linear_layers[0]
-        if self.class_vectors is None:
+        if self.conditioning.width == 0:
             return first.bias.expand(len(labels), -1)
+        if self.class_vectors is None:
+            condition: Tensor = self.conditioning(labels)
+            return torch.addmm(first.bias, condition, first.weight[:, self.units :].T)
         by_class: Tensor = first.bias + self.class_vectors @ first.weight[:, self.units :].T
         return by_class.index_select(0, labels)
 

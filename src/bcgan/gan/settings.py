@@ -2,20 +2,26 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-Form = Literal["pooled", "class_conditional"]
+from bcgan.gan.durations import parse_duration
+
+Form = Literal["pooled", "class_conditional", "regression"]
 
 
 class CalibrationSettings(BaseModel):
     """The boundary-calibration loss (eqs. 2 to 4).
 
     Attributes:
-        form: `pooled` as printed, or `class_conditional`.
+        form: `pooled` as printed, or `class_conditional`, for which a numeric target takes
+            `regression`.
         weight: Lambda of eq. 4.
+        warm_up: Share of the steps over which the weight rises linearly from 0 to `weight`; 0
+            keeps it constant, as in the paper.
         kernel: `gaussian`, `gaussian_mixture` or `energy`; decides the distance M of eq. 2.
         gamma: Inverse squared length scale of the Gaussian kernel; nothing for the median
-            heuristic on real posteriors.
+            heuristic on real posteriors. Predictions of a numeric target have no scale of
+            their own: there it multiplies what that heuristic gives.
         in_sample: Draw each classifier's real sample from all rows instead of only those it
             was not trained on.
         printed_scale: Use twice the U-statistic, as eq. 3 is printed.
@@ -27,6 +33,7 @@ class CalibrationSettings(BaseModel):
 
     form: Form = "class_conditional"
     weight: float = Field(default=1.0, ge=0)
+    warm_up: float = Field(default=0.0, ge=0, le=1)
     kernel: Literal["gaussian", "gaussian_mixture", "energy"] = "gaussian"
     gamma: float | None = Field(default=1.0, gt=0)
     in_sample: bool = False
@@ -38,7 +45,13 @@ class GanSettings(BaseModel):
     """Networks, losses and schedule of one training; the defaults are the preset `default`.
 
     Attributes:
-        steps: Generator steps.
+        steps: Generator steps; worked out before the first one where `epochs` or a `budget` are
+            given.
+        epochs: Passes over the training rows to make instead, counted in the critic's batches
+            (rows are drawn with replacement): steps = epochs x ceil(rows / batch_size) /
+            critic_steps, rounded up (`bcgan.synthesizer.epochs`).
+        budget: Time that training shall take instead, such as `90s`, `2min` or `1h`. It is turned
+            once, before the first step, into a number of steps (`bcgan.synthesizer.length`).
         batch_size: Rows in a batch, for both networks.
         critic_steps: Critic updates for each generator step.
         latent_size: Length of the standard normal latent vector.
@@ -64,6 +77,8 @@ class GanSettings(BaseModel):
         selection: Which generator is kept: the `last` one, or the one whose rows train the
             best classifier for the `validation` part.
         select_every: Generator steps between two looks at the validation part.
+        patience: Looks at the validation part without a new best after which training stops;
+            nothing for never.
         decoding: How categories come out of a block when sampling: `draw` or `argmax`.
         log_every: Generator steps between two points of the loss curves.
         checkpoint_every: Generator steps between two checkpoints.
@@ -74,6 +89,8 @@ class GanSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: int = Field(default=1500, ge=1)
+    epochs: int | None = Field(default=None, ge=1)
+    budget: str | None = None
     batch_size: int = Field(default=256, ge=2)
     critic_steps: int = Field(default=3, ge=1)
     latent_size: int = Field(default=128, ge=1)
@@ -97,7 +114,22 @@ class GanSettings(BaseModel):
     ema_decay: float | None = Field(default=0.999, ge=0, lt=1)
     selection: Literal["last", "validation"] = "validation"
     select_every: int = Field(default=250, ge=1)
+    patience: int | None = Field(default=None, ge=1)
     decoding: Literal["draw", "argmax"] = "draw"
     log_every: int = Field(default=10, ge=1)
     checkpoint_every: int = Field(default=250, ge=1)
     threads: int = Field(default=1, ge=1)
+
+    @field_validator("budget", mode="before")
+    @classmethod
+    def _is_a_duration(cls, value: object) -> object:
+        if value is not None:
+            parse_duration(str(value))
+        return value
+
+    @field_validator("patience")
+    @classmethod
+    def _looks_are_made(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("selection") == "last":
+            raise ValueError("needs gan.selection=validation, since it counts looks at that part")
+        return value

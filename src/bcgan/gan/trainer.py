@@ -1,8 +1,7 @@
 """The training loop shared by all variants: objective x conditioning x optional calibration."""
 
-import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,9 @@ from bcgan.errors import TrainingDivergedError, TrainingInterruptedError
 from bcgan.gan import training_state
 from bcgan.gan.boundary_calibration import BoundaryCalibration
 from bcgan.gan.checkpoint import Checkpoint, CheckpointStore
+from bcgan.gan.divergence import broken_term, describe_divergence
+from bcgan.gan.early_stopping import is_exhausted
+from bcgan.gan.history import TrainingHistory
 from bcgan.gan.interruption import stop_between_steps
 from bcgan.gan.layout import Layout
 from bcgan.gan.listeners import TrainingListener
@@ -22,6 +24,7 @@ from bcgan.gan.model import GanModel, build_model
 from bcgan.gan.networks import Generator
 from bcgan.gan.objectives import CriticBatch, Objective
 from bcgan.gan.random_streams import RandomStreams
+from bcgan.gan.schedules import learning_rate_factor, warm_up_factor
 from bcgan.gan.settings import GanSettings
 
 Selector = Callable[[Generator], float]
@@ -33,8 +36,9 @@ class TrainingData:
 
     Attributes:
         features: Encoded real rows, float32, shape [n, units].
-        labels: Class of each row, int64, shape [n]; zeros without a target.
-        n_classes: Number of classes; 0 without a target.
+        labels: Class of each row, int64, or rank of its numeric target, float32 in [0, 1];
+            shape [n]; zeros (int64) without a target.
+        n_classes: Number of classes; 0 without classes.
         layout: Layout of the encoded row.
     """
 
@@ -43,25 +47,10 @@ class TrainingData:
     n_classes: int
     layout: Layout
 
-
-@dataclass
-class TrainingHistory:
-    """What happened so far; part of every checkpoint.
-
-    Attributes:
-        curves: One record for each point of the loss curves: `step` and mean losses.
-        selections: One record for each look at the validation part: `step` and `score`.
-        seconds: Time spent in the loop, over all runs that continued one another.
-    """
-
-    curves: list[dict[str, float]] = field(default_factory=list)
-    selections: list[dict[str, float]] = field(default_factory=list)
-    seconds: float = 0.0
-
     @property
-    def best(self) -> dict[str, float] | None:
-        """The selection with the highest score, the earliest of equals."""
-        return max(self.selections, key=lambda record: record["score"], default=None)
+    def numeric_target(self) -> bool:
+        """Whether the labels are ranks of a numeric target."""
+        return self.labels.is_floating_point()
 
 
 @dataclass(frozen=True)
@@ -72,11 +61,13 @@ class TrainedGan:
         generator: The generator that was kept, frozen, in evaluation mode.
         history: Curves, selections and time.
         kept_step: Generator step the kept weights are from.
+        last_step: Generator step at which training ended.
     """
 
     generator: Generator
     history: TrainingHistory
     kept_step: int
+    last_step: int
 
 
 @dataclass(frozen=True)
@@ -101,12 +92,14 @@ class Surroundings:
         fingerprint: Identity of data, settings and seed; a checkpoint of another one is ignored.
         listeners: Who hears about losses and events.
         selector: Scores a generator on the validation part, higher is better.
+        identity: What the fingerprint was taken of, JSON values, to name what changed.
     """
 
     store: CheckpointStore | None = None
     fingerprint: str = ""
     listeners: Sequence[TrainingListener] = ()
     selector: Selector | None = None
+    identity: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Trainer:
@@ -134,12 +127,12 @@ class Trainer:
         self.settings = settings
         self.objective = loss.objective
         self.calibration = loss.calibration
-        self.fingerprint = surroundings.fingerprint
+        self.surroundings = surroundings
         self.store = surroundings.store
         self.listeners = surroundings.listeners
         self.selector = surroundings.selector if settings.selection == "validation" else None
         self.model: GanModel = build_model(
-            data.layout, data.n_classes, settings, loss.objective, seed
+            data.layout, data.n_classes, settings, loss.objective, seed, data.numeric_target
         )
         self.streams = RandomStreams(seed)
         self.history = TrainingHistory()
@@ -155,12 +148,12 @@ class Trainer:
 
         Raises:
             TrainingInterruptedError: On Ctrl-C or SIGTERM, after a checkpoint was written.
-            TrainingDivergedError: If a loss is no longer finite.
+            TrainingDivergedError: If a loss is no longer finite, or explodes.
         """
         self._resume()
         with compute_mode(self.settings.threads), stop_between_steps() as stop:
             started = time.perf_counter() - self.history.seconds
-            while self.step < self.settings.steps:
+            while self.step < self.settings.steps and not self.stopped_early:
                 self.train_step()
                 self.step += 1
                 self.history.seconds = time.perf_counter() - started
@@ -173,8 +166,20 @@ class Trainer:
                     )
                     self._announce("interrupted", message)
                     raise TrainingInterruptedError(message)
+        if self.stopped_early:
+            self._announce(
+                "stopped_early",
+                f"Training stopped early at step {self.step} of {self.settings.steps}: the last "
+                f"{self.settings.patience} looks at the validation part found nothing better.",
+            )
         self._announce("finished", f"Trained {self.step} generator steps.")
         return self._result()
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether training ends before its last step for want of a better validation score."""
+        exhausted = is_exhausted(self.history.scores, self.settings.patience)
+        return exhausted and self.step < self.settings.steps
 
     def train_step(self) -> None:
         """Make the critic updates and the generator update of one step."""
@@ -221,7 +226,7 @@ class Trainer:
         terms = self.objective.generator_terms(self.model.critic, generated, real, labels)
         if self.calibration is not None:
             term, distances = self.calibration(generated, labels, self.streams["calibration"])
-            terms["boundary_calibration"] = term
+            terms["boundary_calibration"] = term * self._warm_up_factor
             self._means.add(
                 {f"calibration_distance_{index}": value for index, value in enumerate(distances)}
             )
@@ -230,10 +235,13 @@ class Trainer:
         self.model.generator_optimiser.step()
         self._means.add({name: term.detach() for name, term in terms.items()})
 
+    @property
+    def _warm_up_factor(self) -> float:
+        settings = self.settings
+        return warm_up_factor(self.step / settings.steps, settings.calibration.warm_up)
+
     def _set_learning_rates(self) -> None:
-        share = self.step / self.settings.steps
-        start = self.settings.decay_from
-        factor = 1.0 if share <= start else 1.0 - 0.9 * (share - start) / (1.0 - start)
+        factor = learning_rate_factor(self.step / self.settings.steps, self.settings.decay_from)
         rates = (
             (self.model.generator_optimiser, self.settings.generator_learning_rate),
             (self.model.critic_optimiser, self.settings.critic_learning_rate),
@@ -243,26 +251,37 @@ class Trainer:
 
     def _after_step(self) -> None:
         settings, last = self.settings, self.step == self.settings.steps
-        if self.step % settings.log_every == 0 or last:
+        logged = self.step % settings.log_every == 0 or last
+        if logged:
             self._log_losses()
         if self.selector is not None and (self.step % settings.select_every == 0 or last):
             self._select()
-        if self.step % settings.checkpoint_every == 0 or last:
+        if self.stopped_early and not logged:
+            self._log_losses()
+        if self.step % settings.checkpoint_every == 0 or last or self.stopped_early:
             self._save()
 
     def _log_losses(self) -> None:
         losses = self._means.take()
-        broken = [name for name, value in losses.items() if not math.isfinite(value)]
-        if broken:
-            message = (
-                f"Training diverged before step {self.step}: the loss term {broken[0]!r} is no "
-                "longer finite; lower the learning rates or the calibration weight and run again."
-            )
-            self._announce("diverged", message)
-            raise TrainingDivergedError(message)
+        self._stop_if_diverged(losses)
         self.history.curves.append({"step": self.step, **losses})
         for listener in self.listeners:
             listener.on_losses(self.step, losses)
+
+    def _stop_if_diverged(self, losses: Mapping[str, float]) -> None:
+        term = broken_term(losses)
+        if term is None:
+            return
+        best = self.history.best
+        message = describe_divergence(
+            term,
+            losses[term],
+            self.step,
+            self.store.newest_step if self.store is not None else None,
+            int(best["step"]) if best is not None else None,
+        )
+        self._announce("diverged", message)
+        raise TrainingDivergedError(message)
 
     def _select(self) -> None:
         if self.selector is None:
@@ -277,21 +296,24 @@ class Trainer:
             self._announce("selected", f"Validation score {score:.4f} at step {self.step}.")
 
     def _save(self) -> None:
-        if self.store is None or not self._means.finite:
+        if self.store is None or broken_term(self._means.means()) is not None:
             return
         facts: dict[str, Any] = {
+            "identity": self.surroundings.identity,
             "curves": self.history.curves,
             "selections": self.history.selections,
             "seconds": self.history.seconds,
             "means": self._means.state(),
         }
         tensors = training_state.collect(self.model, self.streams, self._best)
-        self.store.save(Checkpoint(self.step, self.fingerprint, tensors, facts))
+        self.store.save(Checkpoint(self.step, self.surroundings.fingerprint, tensors, facts))
         self._announce("checkpoint", f"Checkpoint written at step {self.step}.")
 
     def _resume(self) -> None:
-        checkpoint = self.store.latest(self.fingerprint) if self.store is not None else None
+        checkpoint = None
         if self.store is not None:
+            around = self.surroundings
+            checkpoint = self.store.latest(around.fingerprint, around.identity)
             self.store.discard_after(0 if checkpoint is None else checkpoint.step)
         if checkpoint is None:
             self._announce("started", f"Training {self.settings.steps} generator steps.")
@@ -319,4 +341,5 @@ class Trainer:
         if best is not None and self._best:
             generator.load_state_dict(self._best)
             kept_step = int(best["step"])
-        return TrainedGan(generator.requires_grad_(False).eval(), self.history, kept_step)
+        generator = generator.requires_grad_(False).eval()
+        return TrainedGan(generator, self.history, kept_step, self.step)

@@ -55,7 +55,7 @@ class RunConfigLoader(OmegaConfigLoader):
             key: `parameters`, `catalog` and so on.
 
         Returns:
-            The merged and resolved configuration.
+            The merged and resolved configuration. A variant that is not set is the preset's.
 
         Raises:
             SettingsError: If a top-level parameter is unknown or its value is not allowed; also
@@ -69,7 +69,7 @@ class RunConfigLoader(OmegaConfigLoader):
         values: dict[str, Any] = super().__getitem__(key)
         if key == "parameters":
             values = {**values, **self._texts}
-            read_run_settings(values)
+            values["variant"] = read_run_settings(values).variant
         return values
 
 

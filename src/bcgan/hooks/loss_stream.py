@@ -3,13 +3,16 @@
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 logger = logging.getLogger(__name__)
 
 MAX_BATCH = 1000
 """Most metrics MLflow takes in one call."""
+
+PREFIX = "loss/"
+"""What the names of the curves start with."""
 
 _MAX_FAILURES = 3
 
@@ -27,6 +30,7 @@ class LossStream:
         run_id: str,
         interval: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
+        logged: Mapping[str, Collection[int]] | None = None,
     ) -> None:
         """Prepare to write.
 
@@ -35,12 +39,15 @@ class LossStream:
             run_id: Id of the run.
             interval: Least number of seconds between two writes.
             clock: Gives the time in seconds.
+            logged: Steps that the run holds already, by name of the curve: a training that goes
+                on tells its whole curve, and no point is written twice.
         """
         self._client = client
         self._run_id = run_id
         self._interval = interval
         self._clock = clock
         self._written = clock()
+        self._logged = logged or {}
         self._points: list[tuple[str, float, int, int]] = []
         self._failures = 0
         # A fork (ParallelRunner) must not use its parent's connection to the database.
@@ -57,7 +64,9 @@ class LossStream:
             return
         now = int(time.time() * 1000)
         for name, value in losses.items():
-            self._points.append((f"loss/{name}", float(value), now, step))
+            curve = f"{PREFIX}{name}"
+            if step not in self._logged.get(curve, ()):
+                self._points.append((curve, float(value), now, step))
         if self._clock() - self._written >= self._interval:
             self.flush()
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from bcgan.datasets import ArtefactDataset
-from bcgan.errors import InputError
+from bcgan.errors import InputError, TrainingDivergedError
+from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.peak_memory import peak_memory_mib
 from bcgan.synthesizer.manifest import (
+    DIVERGED,
     SCHEMA_VERSION,
     SOURCE,
     STAGES,
@@ -33,7 +35,13 @@ from bcgan.synthesizer.manifest import (
     read_records,
     upstream_of,
 )
-from bcgan.synthesizer.reuse import Artefact, plan_reuse, refuse_other_identity
+from bcgan.synthesizer.reuse import (
+    Artefact,
+    Unfinished,
+    plan_reuse,
+    refuse_other_identity,
+    settle_unfinished,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +114,12 @@ class ProvenanceHooks:
             self._ledger.saved(dataset_name, node)
 
     @hook_impl
+    def on_node_error(self, error: Exception, node: Node) -> None:
+        """Note that a training diverged, so that nothing waits for it to be continued."""
+        if self._ledger is not None and isinstance(error, TrainingDivergedError):
+            self._ledger.diverged(node)
+
+    @hook_impl
     def after_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
         """Close the ledger."""
         if self._ledger is not None and "ParallelRunner" in str(run_params.get("runner")):
@@ -176,6 +190,10 @@ class Ledger:
             InputError: If the source is not there, or cannot take the place of what is removed.
         """
         self._require_source()
+        for unfinished in self._unfinished():
+            warning = settle_unfinished(unfinished, self.overwrite)
+            if warning is not None:
+                logger.warning(warning)
         reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
         if reuse.remove:
             # Nothing is lost to a table that turns out to be unusable.
@@ -190,6 +208,19 @@ class Ledger:
 
     def _readers(self, dataset: str) -> list[Node]:
         return [node for node in self.pipeline.nodes if dataset in node.inputs]
+
+    def _unfinished(self) -> Iterator[Unfinished]:
+        """Find trainings of this run that were stopped and have a checkpoint to go on from."""
+        for node in self.pipeline.nodes:
+            stage = self.stage_of.get(node.name)
+            record = self.records.get(stage) if stage is not None else None
+            if stage is None or record is None or _CHECKPOINTS not in node.inputs:
+                continue
+            stopped = record.nodes.get(node.name) == "started" and DIVERGED not in record.facts
+            store = self.catalog.load(_CHECKPOINTS) if stopped else None
+            if isinstance(store, CheckpointStore) and store.newest_step:
+                difference = first_difference(record.made_from, self._lineage(stage))
+                yield Unfinished(store.newest_step, difference)
 
     def _require_source(self) -> None:
         paths = (
@@ -247,6 +278,18 @@ class Ledger:
                 record.nodes[node.name] = "complete"
                 record.facts["finished"] = now()
                 record.facts["peak_memory_mib"] = peak_memory_mib()
+                self._write(stage)
+
+    def diverged(self, node: Node) -> None:
+        """Note that a training diverged.
+
+        Args:
+            node: The node that trained.
+        """
+        stage = self.stage_of.get(node.name)
+        with self._lock:
+            if stage in self._begun and os.getpid() == self._process:
+                self.records[stage].facts[DIVERGED] = now()
                 self._write(stage)
 
     def _begin_stage(self, stage: str) -> None:

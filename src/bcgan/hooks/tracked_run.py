@@ -1,11 +1,12 @@
 """One MLflow run: opened through kedro-mlflow, filled and closed by us."""
 
+import logging
 import os
 import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
 
 from kedro.framework.context import KedroContext
@@ -15,9 +16,15 @@ from kedro.pipeline import Pipeline
 from bcgan.datasets import ArtefactDataset, FigureSetDataset
 from bcgan.gan.listeners import subscribe, unsubscribe
 from bcgan.hooks.code_version import git_revision, package_versions
-from bcgan.hooks.loss_stream import LossStream
+from bcgan.hooks.loss_stream import PREFIX, LossStream
+from bcgan.hooks.run_memory import RunMemory, logged_steps
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
 from bcgan.synthesizer.run_settings import read_run_settings
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+
+logger = logging.getLogger(__name__)
 
 _METRICS = (
     "classifier_report",
@@ -25,8 +32,8 @@ _METRICS = (
     "fidelity",
     "detection",
     "compatibility",
-    "interpretation",
     "posterior_entropy",
+    "interpretation",
     "projection",
     "privacy",
 )
@@ -38,10 +45,10 @@ _FILES = {
     "fidelity": "reports",
     "detection": "reports",
     "compatibility": "reports",
-    "privacy": "reports",
-    "interpretation": "reports",
     "posterior_entropy": "reports",
+    "interpretation": "reports",
     "projection": "reports",
+    "privacy": "reports",
     "report": "reports",
     "report_html": "reports",
     "dataset_manifest": "manifests/dataset",
@@ -52,9 +59,9 @@ _FILES = {
     "loss_figure": "figures",
     "figures": "figures",
     "compatibility_figure": "figures",
-    "privacy_figure": "figures",
     "posterior_entropy_figure": "figures",
     "projection_figure": "figures",
+    "privacy_figure": "figures",
 }
 _MANIFESTS = ("dataset_manifest", "run_manifest")
 _MAX_FILE = 50 * 2**20
@@ -65,13 +72,22 @@ _MAX_PARAMETERS = 100
 class TrackedRun:
     """The MLflow run of one Kedro run."""
 
-    def __init__(self, run_id: str, own: bool, catalog: DataCatalog) -> None:
+    def __init__(
+        self,
+        run_id: str,
+        own: bool,
+        catalog: DataCatalog,
+        memory: RunMemory | None = None,
+        continued: "Run | None" = None,
+    ) -> None:
         """Take over an open run.
 
         Args:
             run_id: Id of the run.
             own: Whether we opened it and so have to close it.
             catalog: The Kedro run's catalog.
+            memory: Keeps the run's id while training is unfinished.
+            continued: The run as it was left by a command that was stopped, if it is that run.
         """
         from mlflow import MlflowClient
 
@@ -79,8 +95,16 @@ class TrackedRun:
         self.process = os.getpid()
         self._own = own
         self._catalog = catalog
+        self._memory = memory
         self._client = MlflowClient()
-        self._stream = LossStream(self._client, run_id)
+        self._known: Mapping[str, float] = {}
+        steps: Mapping[str, frozenset[int]] = {}
+        if continued is not None:
+            self._known = dict(continued.data.metrics)
+            steps = logged_steps(self._client, continued, PREFIX)
+            if "error" in continued.data.tags:
+                self._client.delete_tag(run_id, "error")
+        self._stream = LossStream(self._client, run_id, logged=steps)
         subscribe(self._stream)
 
     @classmethod
@@ -90,14 +114,16 @@ class TrackedRun:
         run_params: dict[str, Any],
         pipeline: Pipeline,
         catalog: DataCatalog,
+        source_sha256: str | None = None,
     ) -> "TrackedRun | None":
-        """Open a run as `mlflow.yml` says.
+        """Open a run as `mlflow.yml` says, or the one of a training that goes on.
 
         Args:
             context: The project's context.
             run_params: What Kedro was asked to run.
             pipeline: What is about to be run.
             catalog: The run's catalog.
+            source_sha256: Fingerprint of the source table, where it is known.
 
         Returns:
             The run; `None` when `mlflow.yml` disables tracking of these pipelines.
@@ -113,9 +139,19 @@ class TrackedRun:
         try:
             plugin = MlflowHook()
             plugin.after_context_created(context)
+            tracking = plugin.mlflow_config.tracking
+            experiment_id = str(tracking.experiment._experiment.experiment_id)
+            memory = RunMemory.of_training(pipeline, catalog, experiment_id, source_sha256 or "")
+            continued = None
+            if own and memory is not None and tracking.run.id is None:
+                continued = _unfinished_run(memory, parameter_texts(catalog.load("parameters")))
+                if continued is not None:
+                    tracking.run.id = continued.info.run_id
             plugin.before_pipeline_run(run_params, pipeline, catalog)
             run = mlflow.active_run()
-            return cls(run.info.run_id, own, catalog) if run is not None else None
+            if run is None:
+                return None
+            return cls(run.info.run_id, own, catalog, memory if own else None, continued)
         except Exception:
             if own and mlflow.active_run() is not None:
                 mlflow.end_run("FAILED")
@@ -160,6 +196,11 @@ class TrackedRun:
         for start in range(0, len(texts), _MAX_PARAMETERS):
             self._log(parameters=dict(texts[start : start + _MAX_PARAMETERS]))
 
+    def remember(self) -> None:
+        """Keep the run's id beside the checkpoints, since training starts."""
+        if self._memory is not None:
+            self._memory.remember(self.run_id)
+
     def log_dataset(self, name: str, data: Any) -> None:
         """Log an artefact that was just saved: its numbers, and its files.
 
@@ -168,7 +209,9 @@ class TrackedRun:
             data: What was saved.
         """
         if name in _METRICS and isinstance(data, Mapping):
-            self._log(metrics=metric_values(data, name))
+            # A command that goes on after a stop makes some reports again.
+            values = metric_values(data, name)
+            self._log(metrics={k: v for k, v in values.items() if self._known.get(k) != v})
         if name == "report" and isinstance(data, Mapping):
             self.note(verdict=str(data["verdict"]["label"]))
         if name == "training_recipe" and isinstance(data, Mapping):
@@ -202,6 +245,8 @@ class TrackedRun:
 
         unsubscribe(self._stream)
         self._stream.flush()
+        if status == "FINISHED" and self._memory is not None:
+            self._memory.forget(self.run_id)
         if not self._own:
             return
         active = mlflow.active_run()
@@ -228,6 +273,21 @@ class TrackedRun:
             metrics=[Metric(name, value, now, 0) for name, value in (metrics or {}).items()],
             tags=[RunTag(name, value[:5000]) for name, value in (tags or {}).items()],
         )
+
+
+def _unfinished_run(memory: RunMemory, parameters: Mapping[str, str]) -> "Run | None":
+    from mlflow import MlflowClient
+
+    run, reason = memory.recall(MlflowClient(), parameters)
+    if run is not None:
+        logger.info("Going on in the MLflow run %s of the stopped training.", run.info.run_id)
+    elif reason:
+        logger.info(
+            "A new MLflow run with the whole loss curve takes the place of that of the stopped "
+            "training: %s.",
+            reason,
+        )
+    return run
 
 
 def _files_of(catalog: DataCatalog, name: str) -> list[Path]:

@@ -11,9 +11,11 @@ from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
 
 from bcgan.errors import TrainingInterruptedError
 from bcgan.hooks.provenance import ProvenanceHooks
+from bcgan.hooks.run_memory import CHECKPOINTS
 from bcgan.hooks.tracked_run import TrackedRun
 
 logger = logging.getLogger(__name__)
@@ -56,9 +58,18 @@ class TrackingHooks:
         if self._context is None:
             return
         with _telling("start"):
-            self._run = TrackedRun.open(self._context, run_params, pipeline, catalog)
+            source_sha256 = self._provenance.source_sha256
+            self._run = TrackedRun.open(self._context, run_params, pipeline, catalog, source_sha256)
             if self._run is not None:
-                self._run.describe(self._context, run_params, self._provenance.source_sha256)
+                self._run.describe(self._context, run_params, source_sha256)
+
+    @hook_impl(trylast=True)
+    def before_node_run(self, node: Node) -> None:
+        """Keep the run's id for a training that is stopped and goes on."""
+        trains = CHECKPOINTS in node.inputs
+        if trains and self._run is not None and self._run.process == os.getpid():
+            with _telling("keep its run's id"):
+                self._run.remember()
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any) -> None:

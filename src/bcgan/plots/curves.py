@@ -1,6 +1,7 @@
 """Loss curves of a training run."""
 
 import re
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,21 +21,24 @@ from bcgan.plots.style import (
 # With more points than this a running mean is drawn over the pale raw curve.
 SMOOTHED_ABOVE = 80
 MOST_PANELS = 12
+Progress = Literal["step", "epoch"]
+AXIS_LABELS: dict[str, str] = {"step": "generator step", "epoch": "epoch"}
 _NUMBERED = re.compile(r"^(?P<group>.+?)_(?P<number>\d+)$")
 
 
-def loss_curve_figure(curves: pd.DataFrame) -> Figure:
-    """Draw every loss over the generator steps, numbered losses of one name in one panel.
+def loss_curve_figure(curves: pd.DataFrame, over: Progress = "step") -> Figure:
+    """Draw every loss over the training's progress, numbered losses of one name in one panel.
 
     Args:
-        curves: Column `step` and one column per loss, for example `critic`, `generator`,
-            `gradient_penalty`, `boundary_calibration_0` to `boundary_calibration_5`. Missing
-            values are gaps.
+        curves: Columns `step` and perhaps `epoch`, and one column per loss, for example
+            `critic`, `generator`, `gradient_penalty`, `boundary_calibration_0` to
+            `boundary_calibration_5`. Missing values are gaps.
+        over: The column of progress: generator steps, or epochs.
 
     Returns:
         A figure of one panel per group of losses; one that says so where nothing was logged.
     """
-    groups = _groups([str(name) for name in curves.columns if name != "step"])
+    groups = _groups([str(name) for name in curves.columns if name not in AXIS_LABELS])
     if curves.empty or not groups:
         return message_figure("Loss curves", "No losses were logged.")
     shown = dict(list(groups.items())[:MOST_PANELS])
@@ -43,8 +47,8 @@ def loss_curve_figure(curves: pd.DataFrame) -> Figure:
     figure = new_figure(5.6 * across, 0.5 + 2.9 * down, "Loss curves")
     axes = panels(figure, down, across, len(shown))
     for axis, (group, names) in zip(axes, shown.items(), strict=True):
-        _draw(axis, curves, names)
-        entitle(axis, group.replace("_", " "), x_label="generator step", y_label="mean loss")
+        _draw(axis, curves, names, over)
+        entitle(axis, group.replace("_", " "), x_label=AXIS_LABELS[over], y_label="mean loss")
     return figure
 
 
@@ -56,8 +60,8 @@ def _groups(names: list[str]) -> dict[str, list[str]]:
     return groups
 
 
-def _draw(axis: Axes, curves: pd.DataFrame, names: list[str]) -> None:
-    steps = curves["step"].to_numpy(dtype=np.float64)
+def _draw(axis: Axes, curves: pd.DataFrame, names: list[str], over: Progress) -> None:
+    steps = curves[over].to_numpy(dtype=np.float64)
     for name, colour in zip(names, _colours(len(names)), strict=True):
         values = pd.to_numeric(curves[name], errors="coerce").astype("float64")
         label = _NUMBERED.match(name)["number"] if len(names) > 1 else None  # type: ignore[index]

@@ -18,6 +18,9 @@ from bcgan.plots.style import (
     real_and_synthetic_legend,
 )
 
+LOWEST_SHARE = 1e-3
+"""Smaller shares than this are below the figure."""
+
 
 def posterior_entropy_figure(result: Mapping[str, Any]) -> Figure:
     """Draw one comparison.
@@ -47,10 +50,13 @@ def posterior_entropy_grid(results: Mapping[str, Mapping[str, Any]], title: str)
     down = -(-len(results) // across)
     figure = new_figure(max(6.5, 3.4 * across), 1.0 + 2.9 * down, title)
     axes = panels(figure, down, across, len(results))
-    highest = max(max(result[part]["histogram"]) for result in results.values() for part in _PARTS)
+    shares = [
+        share for one in results.values() for part in _PARTS for share in one[part]["histogram"]
+    ]
+    lowest = max(min(filter(None, shares)), LOWEST_SHARE)
     for axis, (name, result) in zip(axes, results.items(), strict=True):
         _draw(axis, result, name)
-        axis.set_ylim(0.5e-3, max(1.0, highest))
+        axis.set_ylim(lowest / 2.0, 1.0)
     real_and_synthetic_legend(figure)
     return figure
 
@@ -62,7 +68,7 @@ def _draw(axis: Axes, result: Mapping[str, Any], name: str) -> None:
     edges = np.array(result["bin_edges"])
     for part, colour in _PARTS.items():
         # The rare undecided rows are what matters, hence the logarithmic scale.
-        shares = np.maximum(result[part]["histogram"], 1e-4)
+        shares = np.maximum(result[part]["histogram"], LOWEST_SHARE / 10.0)
         axis.stairs(shares, edges, color=colour, linewidth=1.8, label=part)
     axis.set_yscale("log")
     percent_axis(axis.yaxis)
@@ -72,5 +78,5 @@ def _draw(axis: Axes, result: Mapping[str, Any], name: str) -> None:
         name or "Entropy of posteriors",
         x_label="entropy (1: undecided)",
         y_label="share of rows",
-        remark=f"near the boundary: {shares[0]} of real, {shares[1]} of synthetic",
+        remark=f"undecided: {shares[0]} real, {shares[1]} synthetic",
     )

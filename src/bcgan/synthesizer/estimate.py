@@ -1,23 +1,31 @@
 """What a run will cost: measured on a few training steps, extrapolated to the rest."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import torch
 
-from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, random_halves
-from bcgan.compute_mode import compute_mode
+from bcgan.classifiers.regression import target_halves
+from bcgan.classifiers.training import (
+    ClassifierSettings,
+    ensemble_posteriors,
+    new_ensemble,
+    random_halves,
+)
 from bcgan.evaluation.settings import CompatibilitySettings
+from bcgan.gan.durations import parse_duration
+from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
+from bcgan.gan.trainer import GanLoss, Surroundings, Trainer, TrainingData
 from bcgan.seeds import torch_generator
+from bcgan.synthesizer.epochs import with_steps
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
+from bcgan.synthesizer.selection import validation_selector
 from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
@@ -25,6 +33,7 @@ from bcgan.tabular.schema import TableSchema
 
 PROBE_STEPS = 8
 PROBE_ROWS = 5_000
+PROBE_LOOK_ROWS = 500
 FIXED_SECONDS = 20.0
 """Imports, start of the worker processes, figures, MLflow."""
 
@@ -40,7 +49,7 @@ class CostEstimate:
     """Expected cost of a run on this machine.
 
     Attributes:
-        steps: Generator steps.
+        steps: Generator steps; for a time budget what it would be now.
         encoded_units: Width of an encoded row.
         seconds: Wall time; right within a factor of about two.
         memory_bytes: Peak memory.
@@ -76,13 +85,17 @@ def estimate_cost(
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
     learners = _group(parameters.get("compatibility", {}), CompatibilitySettings)
     rows, units = len(training_table), encoder.layout.width
-    step = _seconds_per_step(training_table, schema, encoder, recipe.gan, settings, classifiers)
-    flops_per_second = _flops_per_step(recipe.gan, units) / step
-    widths = [units, *classifiers.hidden, len(encoder.classes)]
+    gan = with_steps(recipe.gan, rows)
+    pace = _pace(training_table, schema, encoder, gan, settings, classifiers)
+    steps = gan.steps
+    if gan.budget is not None:
+        steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
+    flops_per_second = _flops_per_step(gan, units) / pace.step
+    widths = [units, *classifiers.hidden, max(1, len(encoder.classes))]
     ensemble_weights = sum(a * b for a, b in pairwise(widths))
     seconds = (
         FIXED_SECONDS
-        + step * recipe.gan.steps
+        + pace.seconds_of(steps, gan.select_every)
         + classifiers.members
         * classifiers.epochs
         * rows
@@ -96,7 +109,7 @@ def estimate_cost(
         work = rows * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
         seconds += work / flops_per_second / learners.jobs
     memory = FIXED_BYTES + rows * units * 4 * 4 + 2 * learners.jobs * rows * units * 4
-    return CostEstimate(recipe.gan.steps, units, seconds, int(memory))
+    return CostEstimate(steps, units, seconds, int(memory))
 
 
 def _group(value: Any, model: Any) -> Any:
@@ -116,14 +129,14 @@ def _flops_per_step(gan: GanSettings, units: int) -> float:
     )
 
 
-def _seconds_per_step(
+def _pace(
     training_table: pd.DataFrame,
     schema: TableSchema,
     encoder: TableEncoder,
     gan: GanSettings,
     settings: RunSettings,
     classifiers: ClassifierSettings,
-) -> float:
+) -> Pace:
     probe = training_table.head(PROBE_ROWS)
     features = torch.from_numpy(encoder.encode(probe))
     labels = (
@@ -133,29 +146,29 @@ def _seconds_per_step(
     )
     variant = VARIANTS[settings.variant]
     calibration = None
-    if variant.calibrated and encoder.classes:
-        source = torch_generator(0, "estimate")
-        ensemble = MlpEnsemble(
-            classifiers.members,
-            features.shape[1],
-            classifiers.hidden,
-            len(encoder.classes),
-            source,
-        ).requires_grad_(False)
-        halves = random_halves(labels, classifiers.members, source)
+    if variant.calibrated and (encoder.classes or encoder.target_scale is not None):
+        outputs = len(encoder.classes) or 1
+        ensemble = new_ensemble(features.shape[1], outputs, classifiers, 0).requires_grad_(False)
+        halve = random_halves if encoder.classes else target_halves
+        halves = halve(labels, classifiers.members, torch_generator(0, "estimate"))
         pretrained = PretrainedClassifiers(
             ensemble, ensemble_posteriors(ensemble, features), halves
         )
         calibration = build_calibration(gan.calibration, pretrained, labels)
+    selector = None
+    if gan.selection == "validation" and encoder.classes:
+        selector = validation_selector(
+            features[:PROBE_LOOK_ROWS].numpy(),
+            labels[:PROBE_LOOK_ROWS].numpy(),
+            np.array(encoder.class_shares),
+            gan.decoding,
+            seed=0,
+        )
     trainer = Trainer(
         TrainingData(features, labels, len(encoder.classes), encoder.layout),
         gan,
         GanLoss(variant.objective(gan, len(encoder.classes)), calibration),
         seed=0,
+        surroundings=Surroundings(selector=selector),
     )
-    with compute_mode(gan.threads):
-        trainer.train_step()
-        started = time.perf_counter()
-        for _ in range(PROBE_STEPS):
-            trainer.train_step()
-        return (time.perf_counter() - started) / PROBE_STEPS
+    return measure_pace(trainer, warm_up=1, blocks=1, block_steps=PROBE_STEPS)

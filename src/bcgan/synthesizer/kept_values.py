@@ -21,7 +21,7 @@ POLICY = (
     "a person."
 )
 
-_NOT_DATA = {"kind", "column", "form", "missing", "step", "tail_shares"}
+_SHARES = "tail_shares"
 _MICROSECONDS = 1e6
 
 
@@ -86,8 +86,9 @@ def _fields(
     """Give column, place and values of every field that holds some."""
     for part in _column_encoders(encoder):
         for name, value in part.items():
-            values = [] if name in _NOT_DATA else list(_leaves(value))
-            if values:
+            # Single values are settings and moments; what comes from rows comes in lists.
+            values = list(_leaves(value)) if isinstance(value, list) else []
+            if values and name != _SHARES:
                 yield str(part["column"]), f"encoder.columns.{name}", values
     if schema.target is not None and encoder.get("classes"):
         yield schema.target, "encoder.classes", list(encoder["classes"])

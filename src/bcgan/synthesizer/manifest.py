@@ -20,6 +20,8 @@ SCHEMA_VERSION = 1
 SOURCE = "source_sha256"
 TEST_SOURCE = "test_source_sha256"
 SYNTHETIC = "synthetic_sha256"
+DIVERGED = "diverged"
+"""Fact of a record whose training diverged: there is nothing to continue from."""
 
 Values = dict[str, Any]
 MadeFrom = dict[str, Values]

@@ -22,7 +22,7 @@ from bcgan.gan.networks import Generator
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.class_shares import labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
-from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder import Labels, TableEncoder
 from bcgan.tabular.identifiers import fresh_identifiers
 from bcgan.tabular.restoration import constant_column
 from bcgan.tabular.schema import ColumnSchema, TableSchema
@@ -48,7 +48,8 @@ class SavedSynthesizer:
 
     Attributes:
         schema: Schema of the real table.
-        encoder: How rows are encoded; holds categories, mass points, scales and class shares.
+        encoder: How rows are encoded; holds categories, mass points, scales and class shares, and
+            the scale of a numeric target.
         recipe: How the generator was trained.
         generator: The trained generator.
         facts: Other facts kept beside it, such as versions; JSON values.
@@ -69,11 +70,12 @@ class SavedSynthesizer:
 
         Returns:
             Typed rows, all columns of the schema in its order. The classes have exactly the
-            shares of the training part, up to rounding to whole rows.
+            shares of the training part, up to rounding to whole rows; the values of a numeric
+            target are spread over its quantiles in the same way.
         """
         count = self.encoder.rows if rows is None else rows
         rng = numpy_generator(seed, "sample", "table")
-        labels = labels_by_share(self.encoder.class_shares, count, rng)
+        labels = self._labels(count, rng)
         units = self.sample_units(labels, torch_generator(seed, "sample", "generator"))
         table = self.encoder.decode(units, labels, self.schema, rng)
         for column in self.schema.columns:
@@ -83,23 +85,29 @@ class SavedSynthesizer:
                 table[column.name] = constant_column(column, count).to_numpy()
         return table[list(self.schema.names)]
 
+    def _labels(self, count: int, rng: np.random.Generator) -> Labels:
+        if self.encoder.target_scale is not None:
+            return self.encoder.target_scale.draw(count, rng)
+        return labels_by_share(self.encoder.class_shares, count, rng)
+
     @compute_mode(threads=1)
-    def sample_units(
-        self, labels: NDArray[np.int64], generator: torch.Generator
-    ) -> NDArray[np.float32]:
+    def sample_units(self, labels: Labels, generator: torch.Generator) -> NDArray[np.float32]:
         """Sample encoded rows for given labels.
 
         Args:
-            labels: Class of each row, shape [n].
+            labels: Class of each row, or rank of its numeric target, shape [n].
             generator: Source of randomness.
 
         Returns:
             Shape [n, units], exact one-hot blocks.
         """
         decoding = self.recipe.gan.decoding
+        conditions = torch.from_numpy(labels)
+        if conditions.is_floating_point():
+            conditions = conditions.float()
         parts = [
             self.generator.sample(part, generator, decoding).numpy()
-            for part in torch.from_numpy(labels).split(SAMPLING_BATCH)
+            for part in conditions.split(SAMPLING_BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, self.encoder.layout.width), "f4")
 
@@ -175,6 +183,12 @@ def _identifiers(
 
 
 def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> Generator:
-    generator = build_generator(encoder.layout, len(encoder.classes), recipe.gan, recipe.seed)
+    generator = build_generator(
+        encoder.layout,
+        len(encoder.classes),
+        recipe.gan,
+        recipe.seed,
+        numeric_target=encoder.target_scale is not None,
+    )
     generator.load_state_dict(load(payload))
     return generator.requires_grad_(False).eval()

@@ -52,5 +52,6 @@ class EventLog:
         """Say nothing; the bar and the curves show the losses."""
 
     def on_event(self, kind: str, step: int, message: str) -> None:
-        """Log a continued training, and the rest for those who look for it."""
-        logger.log(logging.INFO if kind == "resumed" else logging.DEBUG, message)
+        """Log where a training goes on or stops early, the rest for those who look for it."""
+        told = kind in ("resumed", "stopped_early")
+        logger.log(logging.INFO if told else logging.DEBUG, message)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
+from bcgan.synthesizer.length import Length, one_length
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
@@ -23,6 +24,8 @@ class TrainingRecipe(BaseModel):
         preset: Name of the preset the settings started from.
         seed: Decides initial weights, batches and every other draw.
         gan: The resolved settings.
+        length: How the number of steps was worked out; nothing where it was given. It decides
+            nothing: the same steps, given, train the same synthesizer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +34,7 @@ class TrainingRecipe(BaseModel):
     preset: str
     seed: int
     gan: GanSettings
+    length: Length | None = None
 
 
 def resolve_recipe(
@@ -48,11 +52,12 @@ def resolve_recipe(
         The recipe.
 
     Raises:
-        SettingsError: If a name is unknown or a value is out of range.
+        SettingsError: If a name is unknown, a value is out of range, or the length of
+            the training is given in two ways.
     """
     _known("variant", variant, VARIANTS)
     _known("preset", preset, PRESETS)
-    gan = _with_overrides(PRESETS[preset].gan, overrides, "gan")
+    gan = _with_overrides(PRESETS[preset].gan, one_length(overrides), "gan")
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
 
 

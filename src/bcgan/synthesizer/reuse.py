@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bcgan.errors import ArtefactError
 from bcgan.synthesizer.manifest import (
     STAGES,
+    Difference,
     MadeFrom,
     Record,
     first_difference,
@@ -44,6 +45,19 @@ class Reuse:
 
     remove: tuple[Artefact, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A training that was stopped and can be continued.
+
+    Attributes:
+        step: Step of its newest checkpoint.
+        difference: What the run asks for differently, if anything.
+    """
+
+    step: int
+    difference: Difference | None
 
 
 def plan_reuse(
@@ -91,6 +105,33 @@ def plan_reuse(
         else:
             warnings.append(f"The artefact '{artefact.name}' {reason}; it is used all the same.")
     return Reuse(tuple(remove), tuple(warnings))
+
+
+def settle_unfinished(unfinished: Unfinished, overwrite: bool) -> str | None:
+    """Keep a run from throwing away an unfinished training that it cannot continue.
+
+    Args:
+        unfinished: The training.
+        overwrite: The user allows to throw it away.
+
+    Returns:
+        A warning if it is thrown away; nothing if it is continued.
+
+    Raises:
+        ArtefactError: If the run asks for something else, and `overwrite` is not set.
+    """
+    if unfinished.difference is None:
+        return None
+    what = (
+        f"The training that was stopped after the checkpoint of step {unfinished.step} was "
+        f"{unfinished.difference}"
+    )
+    if overwrite:
+        return f"{what}; it is thrown away, and training starts anew."
+    raise ArtefactError(
+        f"{what} and cannot be continued like that: run it as it was to finish it, or add "
+        "overwrite=true to throw it away and start anew."
+    )
 
 
 def refuse_other_identity(stage: str, record: Record | None, wanted: MadeFrom) -> None:

@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from bcgan.errors import SettingsError
 
 VARIANTS = ("bwgan", "wgan", "bgan", "gan", "bmmdgan", "mmdgan", "bacgan", "acgan")
-PRESETS = ("default", "paper")
+PRESET_VARIANTS = {"default": "bwgan", "paper": "bwgan", "report": "wgan"}
+"""The variant that each preset trains where none is named."""
+
+PRESETS = tuple(PRESET_VARIANTS)
 
 EXTERNAL = "external"
 """Stands for the variant where the synthetic table was made elsewhere."""
@@ -32,9 +35,9 @@ PARAMETER_GROUPS = (
     "fidelity",
     "detection",
     "compatibility",
-    "privacy",
     "interpretation",
     "projection",
+    "privacy",
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
@@ -56,11 +59,13 @@ class RunSettings(BaseModel):
     synthetic: str | None = None
     """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
-    """Header of the column that labels the rows, exactly as written; `none` for no target."""
+    """Header of the column to be learnt, exactly as written; `none` for no target."""
     variant: str = "bwgan"
-    """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added."""
+    """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added.
+    Null, in the configuration, for the preset's own: `wgan` of `report`, else `bwgan`."""
     preset: str = "default"
-    """Set of training settings: `default`, or `paper` as in the BCGAN paper."""
+    """Set of training settings and encoding: `default`, `paper` as in the BCGAN paper, or
+    `report` as in the report on a WGAN-GP."""
     seed: int = 0
     """Drives the GAN's training and the sampling, nothing else."""
     split_seed: int = 0
@@ -184,6 +189,8 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
                 f"{parameters[name]!r}; set its parts, for example {name}.<name>=<value>."
             )
     own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
+    if own.get("variant") is None and isinstance(own.get("preset", ""), str):
+        own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
         absent = own.get(name) is None and name in ("test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:

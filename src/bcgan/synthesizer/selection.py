@@ -3,12 +3,13 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
 from bcgan.gan.heads import Decoding
 from bcgan.gan.networks import Generator
 from bcgan.gan.trainer import Selector
 from bcgan.seeds import derive_seed, numpy_generator, torch_generator
+from bcgan.tabular.target_scale import TargetScale
 
 PROXY_ROWS = 10_000
 
@@ -49,5 +50,46 @@ def validation_selector(
         probabilities[:, forest.classes_] = forest.predict_proba(features)
         hits = probabilities[np.arange(len(labels)), labels]
         return float((hits - 0.5 * (probabilities**2).sum(1)).mean())
+
+    return score
+
+
+def regression_selector(
+    features: NDArray[np.float32],
+    ranks: NDArray[np.float32],
+    scale: TargetScale,
+    decoding: Decoding,
+    seed: int,
+) -> Selector:
+    """Make a function that scores a generator conditioned on a numeric target.
+
+    A random forest is trained on generated rows; the score is its R2 on the validation rows, in
+    the target's own unit and against the mean of the training part. The rows of every look are
+    drawn from the same latent vectors.
+
+    Args:
+        features: Encoded validation rows, shape [n, units].
+        ranks: Ranks of their targets, shape [n].
+        scale: Scale of the target.
+        decoding: How released rows will be decoded.
+        seed: Decides latent vectors and forest.
+
+    Returns:
+        The function; higher is better, at most 1.
+    """
+    drawn = scale.draw(PROXY_ROWS, numpy_generator(seed, "selection", "labels"))
+    conditions = torch.from_numpy(drawn).float()
+    targets, wanted = scale.from_ranks(drawn), scale.from_ranks(ranks.astype(np.float64))
+    spread = max(float(((wanted - targets.mean()) ** 2).mean()), 1e-300)
+    forest_seed = derive_seed(seed, "selection", "forest") % 2**32
+
+    def score(generator: Generator) -> float:
+        latent = torch_generator(seed, "selection", "latent")
+        rows = generator.sample(conditions, latent, decoding)
+        forest = RandomForestRegressor(
+            20, max_depth=12, max_features=1 / 3, random_state=forest_seed, n_jobs=1
+        )
+        forest.fit(rows.numpy(), targets)
+        return 1.0 - float(((wanted - forest.predict(features)) ** 2).mean()) / spread
 
     return score

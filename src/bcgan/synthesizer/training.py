@@ -13,7 +13,15 @@ from torch import Tensor
 
 from bcgan import __version__
 from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.gan.boundary_calibration import BoundaryCalibration, PosteriorPools, same_label
+from bcgan.errors import SettingsError
+from bcgan.gan.boundary_calibration import (
+    BoundaryCalibration,
+    LabelKernel,
+    PosteriorPools,
+    PredictionPools,
+    near_rank,
+    same_label,
+)
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
 from bcgan.gan.kernels import (
     EnergyKernel,
@@ -23,7 +31,8 @@ from bcgan.gan.kernels import (
     median_heuristic_gamma,
 )
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
-from bcgan.gan.settings import CalibrationSettings
+from bcgan.gan.pace import Pace, measure_pace
+from bcgan.gan.settings import CalibrationSettings, Form
 from bcgan.gan.trainer import (
     GanLoss,
     Selector,
@@ -32,16 +41,23 @@ from bcgan.gan.trainer import (
     Trainer,
     TrainingData,
 )
+from bcgan.seeds import derive_seed
 from bcgan.synthesizer.code_digest import code_digest
+from bcgan.synthesizer.diagnosis import Finding, diagnose
+from bcgan.synthesizer.epochs import epochs_of, with_steps
+from bcgan.synthesizer.length import resolve_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
-from bcgan.synthesizer.selection import validation_selector
+from bcgan.synthesizer.selection import regression_selector, validation_selector
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 logger = logging.getLogger(__name__)
+
+PROBE_SHARE = 0.05
+"""Share of a time budget after which no more steps are timed."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ class PreparedRows:
 
     Attributes:
         features: float32, shape [n, units].
-        labels: int64, shape [n].
+        labels: Classes, int64, or ranks of a numeric target, float32 in [0, 1]; shape [n].
         is_validation: Rows that are kept for choosing, bool, shape [n].
     """
 
@@ -75,8 +91,9 @@ class PretrainedClassifiers:
     """The frozen classifiers and what they say of the rows that are trained on.
 
     Attributes:
-        ensemble: The classifiers.
-        posteriors: Of all rows of the training part, float32, shape [n, C, classes].
+        ensemble: The classifiers, or the regressors of a numeric target.
+        posteriors: Of all rows of the training part, float32, shape [n, C, classes]; predictions
+            of a numeric target, [n, C, 1].
         in_half: Rows each classifier was trained on, bool, shape [n, C].
     """
 
@@ -91,8 +108,9 @@ class TrainedSynthesizer:
 
     Attributes:
         model: The synthesizer, ready to sample and to save.
-        curves: Loss curves: `step` and one column for each term.
-        report: Steps, kept step, time, last losses; JSON values.
+        curves: Loss curves: `step`, `epoch` and one column for each term.
+        report: Steps, epochs, kept step, time, last losses,
+            diagnosis; JSON values.
     """
 
     model: SavedSynthesizer
@@ -100,12 +118,44 @@ class TrainedSynthesizer:
     report: dict[str, Any]
 
 
+LABEL_KERNELS: dict[Form, LabelKernel | None] = {
+    "pooled": None,
+    "class_conditional": same_label,
+    "regression": near_rank,
+}
+
+
+def resolve_form(form: Form, numeric_target: bool) -> Form:
+    """Choose the form of the calibration for a target.
+
+    Args:
+        form: What the settings ask for.
+        numeric_target: Whether the target is numeric.
+
+    Returns:
+        `regression` instead of `class_conditional` for a numeric target, else the same.
+
+    Raises:
+        SettingsError: If `regression` is asked for and the target has classes.
+    """
+    if form == "regression" and not numeric_target:
+        raise SettingsError(
+            "Parameter 'gan.calibration.form' cannot be 'regression': the target has classes; "
+            "choose class_conditional or pooled."
+        )
+    if form == "class_conditional" and numeric_target:
+        logger.info("The target is numeric: boundary calibration takes the form 'regression'.")
+        return "regression"
+    return form
+
+
 def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
     """Make the kernel on posteriors.
 
     Args:
         settings: Which kernel; a missing gamma asks for the median heuristic.
-        posteriors: Real posteriors, shape [n, C, classes], for that heuristic.
+        posteriors: Real posteriors, shape [n, C, classes], for that heuristic; predictions
+            [n, C, 1], for which gamma multiplies what the heuristic gives.
 
     Returns:
         The kernel.
@@ -114,10 +164,12 @@ def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
         return EnergyKernel()
     if settings.kernel == "gaussian_mixture":
         return GaussianMixtureKernel()
-    if settings.gamma is not None:
+    are_predictions = posteriors.shape[2] == 1
+    if settings.gamma is not None and not are_predictions:
         return GaussianKernel(settings.gamma)
     spread = posteriors[:: max(1, len(posteriors) // 1000), 0]
-    return GaussianKernel(median_heuristic_gamma(spread))
+    factor = settings.gamma if settings.gamma is not None else 1.0
+    return GaussianKernel(factor * median_heuristic_gamma(spread))
 
 
 def build_calibration(
@@ -131,24 +183,112 @@ def build_calibration(
     Args:
         settings: Form, weight, kernel and where real samples come from.
         classifiers: The frozen classifiers and the real posteriors.
-        labels: Classes of all rows of the training part, shape [n].
+        labels: Classes or ranks of all rows of the training part, shape [n].
         used: Indices of the rows that real samples may come from; all if not given.
 
     Returns:
         The loss.
+
+    Raises:
+        SettingsError: If the form asked for is not one for this target.
     """
+    form = resolve_form(settings.form, numeric_target=labels.is_floating_point())
     used = torch.arange(len(labels)) if used is None else used
     in_half = classifiers.in_half[used]
     usable = torch.ones_like(in_half) if settings.in_sample else ~in_half
+    pools = PredictionPools if labels.is_floating_point() else PosteriorPools
     return BoundaryCalibration(
-        classifiers.ensemble.posteriors,
-        PosteriorPools.build(classifiers.posteriors[used], labels[used], usable),
+        classifiers.ensemble.verdicts,
+        pools.build(classifiers.posteriors[used], labels[used], usable),
         build_kernel(settings, classifiers.posteriors),
-        same_label if settings.form == "class_conditional" else None,
+        LABEL_KERNELS[form],
         settings.weight,
         scale=2.0 if settings.printed_scale else 1.0,
         rows=settings.rows,
     )
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What a trainer is given, put together from prepared rows and a recipe.
+
+    Attributes:
+        data: The rows to train on.
+        loss: Objective and calibration.
+        selector: Scores a generator on the validation part, where one is chosen.
+    """
+
+    data: TrainingData
+    loss: GanLoss
+    selector: Selector | None
+
+
+def compose(
+    rows: PreparedRows,
+    encoder: TableEncoder,
+    classifiers: PretrainedClassifiers | None,
+    recipe: TrainingRecipe,
+) -> Composition:
+    """Put a training together.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        classifiers: Pretrained classifiers; nothing for a table without classes.
+        recipe: What to train and how.
+
+    Returns:
+        The parts.
+    """
+    variant = VARIANTS[recipe.variant]
+    selector = _selector(rows, encoder, recipe)
+    used = rows.used(selecting=selector is not None)
+    calibration = None
+    if variant.calibrated and classifiers is not None:
+        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
+    data = TrainingData(
+        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
+    )
+    objective = variant.objective(recipe.gan, data.n_classes)
+    return Composition(data, GanLoss(objective, calibration), selector)
+
+
+def settle_length(
+    rows: PreparedRows,
+    encoder: TableEncoder,
+    classifiers: PretrainedClassifiers | None,
+    recipe: TrainingRecipe,
+    store: CheckpointStore | None = None,
+) -> TrainingRecipe:
+    """Turn epochs or a time budget into a number of steps, once for all runs of a training.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        classifiers: Pretrained classifiers; nothing for a table without classes.
+        recipe: What to train and how.
+        store: Where checkpoints are kept, and the number of steps.
+
+    Returns:
+        The recipe with its number of steps; as it is where neither is given.
+    """
+    used = rows.used(selecting=_is_selecting(rows, encoder, recipe))
+    recipe = recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
+    if recipe.gan.budget is None:
+        return recipe
+    parts = compose(rows, encoder, classifiers, recipe)
+
+    def measure(budget: float) -> Pace:
+        # Another seed: the training that is meant starts from weights and streams of its own.
+        seed = derive_seed(recipe.seed, "pace")
+        spent = Trainer(
+            parts.data, recipe.gan, parts.loss, seed, Surroundings(selector=parts.selector)
+        )
+        return measure_pace(spent, most_seconds=PROBE_SHARE * budget)
+
+    identity = {**_identity(recipe, parts, classifiers), "code": None}
+    gan, length = resolve_steps(recipe.gan, measure, store, fingerprint(identity))
+    return recipe.model_copy(update={"gan": gan, "length": length})
 
 
 def train_synthesizer(
@@ -166,7 +306,8 @@ def train_synthesizer(
         rows: The encoded training part.
         encoder: The encoder that made it.
         schema: Schema of the table.
-        classifiers: Pretrained classifiers; nothing for a table without classes.
+        classifiers: Pretrained classifiers or regressors; nothing where there is no target to
+            learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
         listeners: Who hears about losses, besides a progress bar and subscribed listeners.
@@ -176,45 +317,71 @@ def train_synthesizer(
 
     Raises:
         TrainingInterruptedError: On Ctrl-C or SIGTERM.
-        TrainingDivergedError: If a loss is no longer finite.
+        TrainingDivergedError: If a loss is no longer finite, or explodes.
     """
-    variant = VARIANTS[recipe.variant]
-    selector = _selector(rows, encoder, recipe)
-    used = rows.used(selecting=selector is not None)
-    calibration = None
-    if variant.calibrated and classifiers is not None:
-        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
-    elif variant.calibrated:
-        logger.warning(
-            "The table has no classes to calibrate, so variant %r trains without the "
-            "boundary-calibration loss.",
-            recipe.variant,
-        )
-    data = TrainingData(
-        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
-    )
+    recipe = settle_length(rows, encoder, classifiers, recipe, store)
+    parts = compose(rows, encoder, classifiers, recipe)
+    _warn_of_what_has_no_effect(recipe, parts)
+    identity = _identity(recipe, parts, classifiers)
     trainer = Trainer(
-        data,
+        parts.data,
         recipe.gan,
-        GanLoss(variant.objective(recipe.gan, data.n_classes), calibration),
+        parts.loss,
         recipe.seed,
         Surroundings(
             store,
-            _identity(recipe, data, None if calibration is None else classifiers),
+            fingerprint(identity),
             [ProgressBar(recipe.gan.steps), EventLog(), *subscribed_listeners(), *listeners],
-            selector,
+            parts.selector,
+            identity,
         ),
     )
     trained = trainer.run()
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
-    return TrainedSynthesizer(model, pd.DataFrame(trained.history.curves), _report(trained, recipe))
+    findings = diagnose(model, parts.data, trained.history)
+    for finding in findings:
+        logger.info("Diagnosis: %s", finding.message)
+    curves = pd.DataFrame(trained.history.curves)
+    rows_used = len(parts.data.labels)
+    epochs = [epochs_of(recipe.gan, rows_used, step) for step in curves["step"]]
+    curves.insert(1, "epoch", epochs)
+    report = {"epochs": epochs[-1], **_report(trained, recipe, findings)}
+    return TrainedSynthesizer(model, curves, report)
+
+
+def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> None:
+    if VARIANTS[recipe.variant].calibrated and parts.loss.calibration is None:
+        logger.warning(
+            "The table has no target to calibrate, so variant %r trains without the "
+            "boundary-calibration loss.",
+            recipe.variant,
+        )
+    if recipe.gan.patience is not None and parts.selector is None:
+        logger.warning(
+            "There is no validation part to look at, so gan.patience=%d has no effect.",
+            recipe.gan.patience,
+        )
+
+
+def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
+    has_target = bool(encoder.classes) or encoder.target_scale is not None
+    validated = recipe.gan.selection == "validation" and has_target
+    return validated and bool(rows.is_validation.any())
 
 
 def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Selector | None:
-    held = rows.is_validation
-    if recipe.gan.selection == "last" or not encoder.classes or not bool(held.any()):
+    if not _is_selecting(rows, encoder, recipe):
         return None
+    held = rows.is_validation
+    if encoder.target_scale is not None:
+        return regression_selector(
+            rows.features[held].numpy(),
+            rows.labels[held].numpy(),
+            encoder.target_scale,
+            recipe.gan.decoding,
+            recipe.seed,
+        )
     return validation_selector(
         rows.features[held].numpy(),
         rows.labels[held].numpy(),
@@ -236,29 +403,35 @@ def _without_extremes(schema: TableSchema) -> TableSchema:
 
 
 def _identity(
-    recipe: TrainingRecipe, data: TrainingData, classifiers: PretrainedClassifiers | None
-) -> str:
-    digest = hashlib.sha256(data.features.numpy().tobytes())
-    digest.update(data.labels.numpy().tobytes())
-    if classifiers is not None:
+    recipe: TrainingRecipe, parts: Composition, classifiers: PretrainedClassifiers | None
+) -> dict[str, Any]:
+    """Name all that decides a training: recipe, data, code."""
+    digest = hashlib.sha256(parts.data.features.numpy().tobytes())
+    digest.update(parts.data.labels.numpy().tobytes())
+    if classifiers is not None and parts.loss.calibration is not None:
         for value in classifiers.ensemble.state_dict().values():
             digest.update(value.numpy().tobytes())
-    facts = {
-        "recipe": recipe.model_dump(mode="json"),
+    return {
+        "recipe": recipe.model_dump(mode="json", exclude={"length"}),
         "data": digest.hexdigest(),
         "code": code_digest(),
     }
-    return fingerprint(facts)
 
 
-def _report(trained: TrainedGan, recipe: TrainingRecipe) -> dict[str, Any]:
+def _report(
+    trained: TrainedGan, recipe: TrainingRecipe, findings: Sequence[Finding]
+) -> dict[str, Any]:
     history = trained.history
     last: Mapping[str, float] = history.curves[-1] if history.curves else {}
     return {
         "steps": recipe.gan.steps,
+        "length": None if recipe.length is None else recipe.length.model_dump(),
+        "last_step": trained.last_step,
+        "stopped_early": trained.last_step < recipe.gan.steps,
         "kept_step": trained.kept_step,
         "seconds": round(history.seconds, 2),
         "threads": recipe.gan.threads,
         "selections": history.selections,
         "last_losses": {name: value for name, value in last.items() if name != "step"},
+        "diagnosis": [finding.as_json() for finding in findings],
     }

@@ -15,21 +15,27 @@ from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.scaled_encoder import ScaledEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
+from bcgan.tabular.target_scale import TargetScale
 
 MICROSECONDS = 1e6
 LARGEST_EXACT = 2**53
 
 AnyEncoder = CategoricalEncoder | NumericEncoder | ScaledEncoder
 ColumnEncoder = Annotated[AnyEncoder, Field(discriminator="kind")]
+Labels = NDArray[np.int64] | NDArray[np.float32] | NDArray[np.float64]
+"""Classes of the rows (int64), or ranks of a numeric target (floats in [0, 1])."""
 
 
 class TableEncoder(BaseModel):
-    """Column encoders in the order of the table, and the classes of the target.
+    """Column encoders in the order of the table, and the classes or the scale of the target.
 
     Attributes:
-        columns: Encoders of the modelled columns, without the target of a classification.
+        columns: Encoders of the modelled columns, without the target that rows are conditioned
+            on.
         classes: Classes of the target as text, in label order; empty without classes.
         class_shares: Exact share of each class in the training part.
+        target_scale: Scale of a numeric target; nothing for classes, without a target, and for
+            integers above 2^53, which are a column like others.
         rows: Number of rows of the training part.
     """
 
@@ -38,6 +44,7 @@ class TableEncoder(BaseModel):
     columns: tuple[ColumnEncoder, ...]
     classes: tuple[str, ...] = ()
     class_shares: tuple[float, ...] = ()
+    target_scale: TargetScale | None = None
     rows: int = 0
 
     @classmethod
@@ -55,11 +62,12 @@ class TableEncoder(BaseModel):
             The encoder.
         """
         with_classes = schema.task == "classification"
+        scale = _fit_target_scale(table, schema, settings)
         columns = [
             _fit_column(table[column.name], column, settings)
             for column in schema.columns
             if column.kind not in ("constant", "identifier")
-            and not (with_classes and column.name == schema.target)
+            and not ((with_classes or scale is not None) and column.name == schema.target)
         ]
         classes: tuple[str, ...] = ()
         shares: tuple[float, ...] = ()
@@ -67,7 +75,13 @@ class TableEncoder(BaseModel):
             counts = table[schema.target].astype(str).value_counts().sort_index()
             classes = tuple(counts.index)
             shares = tuple((counts / counts.sum()).tolist())
-        return cls(columns=tuple(columns), classes=classes, class_shares=shares, rows=len(table))
+        return cls(
+            columns=tuple(columns),
+            classes=classes,
+            class_shares=shares,
+            target_scale=scale,
+            rows=len(table),
+        )
 
     @property
     def layout(self) -> Layout:
@@ -98,15 +112,19 @@ class TableEncoder(BaseModel):
             units[:, positions[encoder.column]] = encoded
         return units
 
-    def encode_labels(self, target: pd.Series) -> NDArray[np.int64]:
-        """Number the classes of the target.
+    def encode_labels(self, target: pd.Series) -> Labels:
+        """Number the classes of the target, or rank its numbers.
 
         Args:
-            target: Typed target column.
+            target: Typed target column, without missing values.
 
         Returns:
-            int64, shape [n]; zeros when there are no classes.
+            Shape [n]: classes, int64; ranks in [0, 1] of a numeric target, float32; int64 zeros
+            when there is neither.
         """
+        if self.target_scale is not None:
+            numbers = target.to_numpy(dtype=np.float64)
+            return self.target_scale.to_ranks(numbers).astype(np.float32)
         if not self.classes:
             return np.zeros(len(target), dtype=np.int64)
         codes = pd.Categorical(target.astype(str), categories=list(self.classes)).codes
@@ -115,7 +133,7 @@ class TableEncoder(BaseModel):
     def decode(
         self,
         units: Units,
-        labels: NDArray[np.int64],
+        labels: Labels,
         schema: TableSchema,
         rng: np.random.Generator,
     ) -> pd.DataFrame:
@@ -123,7 +141,7 @@ class TableEncoder(BaseModel):
 
         Args:
             units: Rows with exact one-hot blocks, shape [n, units].
-            labels: Class of each row, shape [n].
+            labels: Class or rank of each row, shape [n].
             schema: Schema of the fitted table; decides the dtypes.
             rng: Draws positions inside bins and categories of tails.
 
@@ -138,6 +156,10 @@ class TableEncoder(BaseModel):
         if self.classes and schema.target is not None:
             text = pd.Series(np.array(self.classes, dtype=object)[labels], dtype="str")
             columns[schema.target] = _to_dtype(text, schema.column(schema.target))
+        if self.target_scale is not None:
+            name = self.target_scale.column
+            numbers = self.target_scale.from_ranks(labels.astype(np.float64))
+            columns[name] = _to_dtype(pd.Series(numbers), schema.column(name))
         names = [name for name in schema.names if name in columns]
         return pd.DataFrame({name: columns[name] for name in names})
 
@@ -164,10 +186,7 @@ def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettin
     if column.kind == "datetime":
         seconds = _to_seconds(values)
         return _fit_numbers(seconds, _datetime_step(seconds), settings)
-    step = 1.0 if column.kind == "integer" else 0.0
-    if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
-        step = 10.0**-column.decimals
-    return _fit_numbers(values, step, settings)
+    return _fit_numbers(values, _numeric_step(column), settings)
 
 
 def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> AnyEncoder:
@@ -177,6 +196,23 @@ def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> A
     if settings.numeric == "states" or not SMALLEST_SPREAD < spread < np.inf:
         return NumericEncoder.fit(values, step, settings)
     return ScaledEncoder.fit(values, step, settings.numeric)
+
+
+def _fit_target_scale(
+    table: pd.DataFrame, schema: TableSchema, settings: EncoderSettings
+) -> TargetScale | None:
+    if schema.task != "regression" or schema.target is None:
+        return None
+    column = schema.column(schema.target)
+    if _is_beyond_doubles(table[column.name], column):
+        return None
+    return TargetScale.fit(table[column.name], _numeric_step(column), settings)
+
+
+def _numeric_step(column: ColumnSchema) -> float:
+    if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
+        return 10.0**-column.decimals
+    return 1.0 if column.kind == "integer" else 0.0
 
 
 def _is_beyond_doubles(values: pd.Series, column: ColumnSchema) -> bool:

@@ -163,8 +163,12 @@ def _set_first_gradients(
     both = downward[:n] + downward[n : 2 * n]
     first.bias.grad = both.sum(0)
     vectors = critic.class_vectors
-    if vectors is None:
+    if critic.conditioning.width == 0:
         first.weight.grad = row_grad
+        return
+    if vectors is None:
+        # Fixed functions of a numeric target: nothing behind them learns.
+        first.weight.grad = torch.cat((row_grad, both.T @ critic.conditioning(batch.labels)), 1)
         return
     by_class = both.new_zeros(len(vectors), both.shape[1])
     by_class.index_add_(0, batch.labels, both)

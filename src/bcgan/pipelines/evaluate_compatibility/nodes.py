@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from bcgan.classifiers.projection import ProjectionSettings
 from bcgan.classifiers.training import ensemble_posteriors
 from bcgan.datasets import TensorBundle
+from bcgan.evaluation.baselines import Labeller
 from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.compatibility import compatibility_not_applicable, evaluate_compatibility
 from bcgan.evaluation.interpretable_models import InterpretationSettings
@@ -23,16 +24,18 @@ from bcgan.evaluation.projection import (
     projection_not_applicable,
 )
 from bcgan.evaluation.settings import CompatibilitySettings
-from bcgan.pipelines.evaluated_columns import evaluated_columns
+from bcgan.pipelines.evaluated_columns import evaluated_columns, learned_columns
 from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
 from bcgan.plots.posterior_entropy import posterior_entropy_figure
 from bcgan.plots.projection import PlaneRows, no_projection_figure, projection_figure
+from bcgan.synthesizer.relabelling import ensemble_labeller
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 
 
-def score_compatibility(
+# Kedro hands each input over as an argument of its own.
+def score_compatibility(  # noqa: PLR0913, PLR0917
     training_table: pd.DataFrame,
     synthetic_csv: pd.DataFrame,
     test_table: pd.DataFrame,
@@ -40,6 +43,8 @@ def score_compatibility(
     compatibility: CompatibilitySettings,
     classifier_seed: int,
     evaluation_cache: JsonCache,
+    encoder: dict[str, Any],
+    classifiers: TensorBundle,
 ) -> dict[str, Any]:
     """Score the released table (eq. 1) on the held-out real rows.
 
@@ -51,24 +56,24 @@ def score_compatibility(
         compatibility: How the learners are trained.
         classifier_seed: Fixes the learners.
         evaluation_cache: Keeps what depends on the real rows alone.
+        encoder: How rows are encoded for the pretrained classifiers.
+        classifiers: The pretrained classifiers, for the baseline that they label.
 
     Returns:
         The content of `compatibility.json`.
     """
     table_schema = TableSchema.model_validate(schema)
-    if table_schema.task != "classification":
-        reason = (
-            "The run has no target, so there is no classifier to compare."
-            if table_schema.target is None
-            else "The target is numeric, and compatibility is measured for classes."
+    if table_schema.target is None:
+        return compatibility_not_applicable(
+            "the run has no target, so there is no learner to compare"
         )
-        return compatibility_not_applicable(reason)
     return evaluate_compatibility(
         training_table,
         apply_schema(synthetic_csv, table_schema),
         test_table,
-        evaluated_columns(table_schema),
+        learned_columns(table_schema),
         compatibility.model_copy(update={"seed": classifier_seed}),
+        labeller=_labeller(encoder, classifiers),
         cache=evaluation_cache,
     )
 
@@ -105,7 +110,7 @@ def compare_entropy(
         The content of `posterior_entropy.json`.
     """
     ensemble = restored_ensemble(classifiers)
-    if ensemble is None:
+    if ensemble is None or not encoder["classes"]:
         return entropy_not_applicable("The run has no target with classes.")
     table_encoder = TableEncoder.from_dict(encoder)
     synthetic = apply_schema(synthetic_csv, TableSchema.model_validate(schema))
@@ -222,3 +227,10 @@ def _no_classes(schema: TableSchema) -> str | None:
 
 def _plane_rows(rows: ProjectedRows) -> PlaneRows:
     return rows.points, rows.labels, rows.predicted
+
+
+def _labeller(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
+    if classifiers.metadata["status"] != "ok" or not encoder["classes"]:
+        return None
+    table_encoder = TableEncoder.from_dict(encoder)
+    return ensemble_labeller(table_encoder, classifiers, classifiers.metadata["shape"])

@@ -24,6 +24,8 @@ def create_pipeline() -> Pipeline:
                     "params:compatibility",
                     "params:classifier_seed",
                     "evaluation_cache",
+                    "encoder",
+                    "classifiers",
                 ],
                 "compatibility",
                 name="score_compatibility",

@@ -156,7 +156,8 @@ def encode_rows(
         validation_mask: Which rows are the validation part.
 
     Returns:
-        `features` float32 [n, units], `labels` int64 [n], `is_validation` bool [n].
+        `features` float32 [n, units], `labels` [n], `is_validation` bool [n]. Labels are classes,
+        int64, or ranks of a numeric target, float32.
     """
     table_encoder = TableEncoder.from_dict(encoder)
     target = schema["target"]

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bcgan.classifiers.regression import train_regressors
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
 from bcgan.datasets import TensorBundle
 
@@ -18,19 +19,21 @@ def train_classifiers(
 ) -> tuple[TensorBundle, dict[str, Tensor], dict[str, Any]]:
     """Train the classifiers, each on its own half, and compute all posteriors once.
 
+    For a numeric target they are regressors, and their predictions take the posteriors' place.
+
     Args:
         model_input: Encoded training part; its validation rows are left out.
-        encoder: Names the classes.
+        encoder: Names the classes, or has the scale of a numeric target.
         classifiers: How to train.
         classifier_seed: Decides halves, initial weights and batches.
 
     Returns:
         The weights (with what is needed to rebuild the ensemble), the posteriors, and a report.
-        A table without classes gives empty tensors and a report that says so.
+        A table without a target to learn gives empty tensors and a report that says so.
     """
-    classes = encoder["classes"]
-    if not classes:
-        reason = "The run has no target with classes, so there is nothing to classify."
+    classes, numeric = encoder["classes"], encoder.get("target_scale") is not None
+    if not classes and not numeric:
+        reason = "The run has no target with classes or numbers, so there is nothing to learn."
         empty = {"posteriors": torch.zeros(0, 0, 0), "in_half": torch.zeros(0, 0, dtype=torch.bool)}
         return (
             TensorBundle({}, {"status": "not applicable"}),
@@ -42,16 +45,21 @@ def train_classifiers(
         )
     fitted = ~model_input["is_validation"]
     features, labels = model_input["features"][fitted], model_input["labels"][fitted]
-    trained = train_ensemble(features, labels, len(classes), classifiers, classifier_seed)
+    trained = (
+        train_regressors(features, labels, classifiers, classifier_seed)
+        if numeric
+        else train_ensemble(features, labels, len(classes), classifiers, classifier_seed)
+    )
     shape = {
         "members": classifiers.members,
         "units": features.shape[1],
         "hidden": list(classifiers.hidden),
-        "classes": len(classes),
+        "classes": trained.ensemble.classes,
     }
+    score = "rank_r2_on_other_half" if numeric else "accuracy_on_other_half"
     report = {
         "status": "ok",
-        "accuracy_on_other_half": [round(value, 4) for value in trained.out_accuracy],
+        score: [round(value, 4) for value in trained.out_scores],
         "epochs": trained.epochs,
     }
     posteriors = ensemble_posteriors(trained.ensemble, model_input["features"])

@@ -16,7 +16,7 @@ from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
 from bcgan.synthesizer.manifest import flatten
-from bcgan.synthesizer.run_settings import NO_TARGET, RunSettings
+from bcgan.synthesizer.run_settings import NO_TARGET, RunSettings, read_run_settings
 
 GROUP_TYPES: dict[str, type[BaseModel]] = {
     "reading": ReadingSettings,
@@ -44,7 +44,7 @@ def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         JSON values by dotted name, without the tables and the target.
     """
-    settings = _settings(parameters)
+    settings = own_settings(parameters)
     changed: dict[str, Any] = {
         name: value
         for name, value in settings.model_dump(mode="json", exclude_defaults=True).items()
@@ -74,7 +74,7 @@ def command_of(parameters: Mapping[str, Any]) -> str:
     Returns:
         A line for a POSIX shell; tables are named without their folders.
     """
-    settings = _settings(parameters)
+    settings = own_settings(parameters)
     source = file_name(settings.source)
     if settings.synthetic is not None:
         synthetic = file_name(settings.synthetic)
@@ -99,9 +99,17 @@ def file_name(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
 
 
-def _settings(parameters: Mapping[str, Any]) -> RunSettings:
+def own_settings(parameters: Mapping[str, Any]) -> RunSettings:
+    """Give the parameters of a run that belong to no group.
+
+    Args:
+        parameters: All parameters; groups typed or as mappings.
+
+    Returns:
+        The validated settings.
+    """
     own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
-    return RunSettings.model_validate(own)
+    return read_run_settings(own)
 
 
 def _value(value: Any) -> str:

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bcgan.pipelines.report.changed_parameters import changed_parameters, command_of, file_name
+from bcgan.pipelines.report.changed_parameters import (
+    changed_parameters,
+    command_of,
+    file_name,
+    own_settings,
+)
 from bcgan.report.document import Provenance, StageRecord
 from bcgan.synthesizer.manifest import (
     SOURCE,
@@ -14,7 +19,6 @@ from bcgan.synthesizer.manifest import (
     Record,
     read_records,
 )
-from bcgan.synthesizer.run_settings import RunSettings
 
 
 def provenance_of(
@@ -34,8 +38,7 @@ def provenance_of(
     Returns:
         The provenance, without any folder of this machine.
     """
-    own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
-    settings = RunSettings.model_validate(own)
+    settings = own_settings(parameters)
     records: dict[str, Record] = {}
     for manifest in manifests:
         records.update(read_records(manifest))

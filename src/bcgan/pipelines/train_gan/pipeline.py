@@ -16,8 +16,21 @@ def create_pipeline() -> Pipeline:
             Node(
                 nodes.make_recipe,
                 ["params:variant", "params:preset", "params:gan", "params:seed"],
-                "training_recipe",
+                "requested_recipe",
                 name="make_recipe",
+            ),
+            Node(
+                nodes.settle_steps,
+                [
+                    "requested_recipe",
+                    "model_input",
+                    "encoder",
+                    "classifiers",
+                    "posteriors",
+                    "checkpoints",
+                ],
+                "training_recipe",
+                name="settle_steps",
             ),
             Node(
                 nodes.train,
@@ -33,7 +46,12 @@ def create_pipeline() -> Pipeline:
                 ["synthesizer_model", "loss_curves", "training_report"],
                 name="train",
             ),
-            Node(nodes.draw_loss_curves, "loss_curves", "loss_figure", name="draw_loss_curves"),
+            Node(
+                nodes.draw_loss_curves,
+                ["loss_curves", "training_recipe"],
+                "loss_figure",
+                name="draw_loss_curves",
+            ),
         ],
         tags="train_gan",
     )

@@ -1,6 +1,7 @@
 """Nodes with the inputs and outputs of the real ones, and next to nothing in between."""
 
 import os
+import signal
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import torch
 from matplotlib.figure import Figure
 from pydantic import BaseModel, ConfigDict, Field
 
-from bcgan.errors import InputError, TrainingInterruptedError
+from bcgan.errors import InputError, TrainingDivergedError, TrainingInterruptedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.listeners import subscribed_listeners
 from standin.model import Model
@@ -43,7 +44,7 @@ def encode_rows(training: pd.DataFrame) -> tuple[Any, ...]:
 def train_classifiers(model_input: Any, classifiers: dict[str, Any], seed: int) -> tuple[Any, ...]:
     n = len(model_input["labels"])
     posteriors = {"posteriors": torch.full((n, 6, 2), 0.5), "in_half": torch.zeros(n, 6).bool()}
-    return {"weights": torch.zeros(3)}, posteriors, {"accuracy": [0.5]}
+    return {"weights": torch.zeros(3)}, posteriors, {"accuracy": [0.5], "mean": 0.5}
 
 
 def train(
@@ -57,17 +58,28 @@ def train(
 ) -> tuple[Any, ...]:
     if os.environ.get("STANDIN_TRAINING") == "fails":
         raise RuntimeError("out of luck")
-    if os.environ.get("STANDIN_TRAINING") == "interrupted":
-        checkpoints.folder.mkdir(parents=True, exist_ok=True)
-        (checkpoints.folder / "step-00000001.json").write_text("{}")
-        raise TrainingInterruptedError("Training was stopped after step 1; run it again.")
-    for step in range(1, gan.steps + 1):
+    if os.environ.get("STANDIN_TRAINING") == "diverged":
+        checkpoints.write_note("step-00000001", {})
+        raise TrainingDivergedError("Training diverged before step 2.")
+    if os.environ.get("STANDIN_TRAINING") in ("interrupted", "killed"):
+        checkpoints.write_note("step-00000001", {})
+        tell_losses(2)
         for listener in subscribed_listeners():
-            listener.on_losses(step, {"critic": 1.0 / step, "generator": 2.0 / step})
+            listener.on_event("interrupted", 2, "Stopped.")
+        if os.environ["STANDIN_TRAINING"] == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise TrainingInterruptedError("Training was stopped after step 1; run it again.")
+    tell_losses(gan.steps)
     curves = pd.DataFrame({"step": range(1, gan.steps + 1), "critic": 0.5, "generator": 0.25})
     recipe = {"variant": variant, "preset": preset, "gan": gan.model_dump(mode="json")}
     model = Model(f"{variant} {gan.steps} {seed}")
     return recipe, model, curves, {"steps": gan.steps, "seconds": 0.5}, Figure(figsize=(1, 1))
+
+
+def tell_losses(steps: int) -> None:
+    for step in range(1, steps + 1):
+        for listener in subscribed_listeners():
+            listener.on_losses(step, {"critic": 1.0 / step, "generator": 2.0 / step})
 
 
 def draw_rows(model: Model, schema: Any, rows: int | None) -> Any:
@@ -78,8 +90,9 @@ def draw_rows(model: Model, schema: Any, rows: int | None) -> Any:
 def score_fidelity(training: pd.DataFrame, synthetic: pd.DataFrame) -> Any:
     shares = ["missing_share_real", "missing_share_synthetic", "mode_share_real"]
     numbers = ["mean_real", "mean_synthetic", "sd_real", "sd_synthetic", "mode_share_synthetic"]
+    scores = ["jsd", "wasserstein_scaled"]
     columns = pd.DataFrame([{"column": "age", "kind": "numeric", "ks": 0.5, "tv": None}])
-    columns[shares + numbers] = 1.0
+    columns[shares + numbers + scores] = 1.0
     return {"mae_mean": 1.5, "notes": {}}, columns, {"page_1": Figure(figsize=(1, 1))}
 
 

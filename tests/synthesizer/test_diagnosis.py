@@ -1,0 +1,141 @@
+"""Each finding on constructed curves, scores and tables; nothing on healthy ones."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bcgan.gan.settings import GanSettings
+from bcgan.synthesizer.diagnosis import (
+    category_findings,
+    critic_findings,
+    score_findings,
+    score_noise,
+)
+
+GAN = GanSettings(steps=1000)
+
+
+def curves(critic, penalty, points: int = 50) -> list[dict[str, float]]:
+    return [
+        {"step": 10 * (k + 1), "critic": critic(k), "gradient_penalty": penalty(k)}
+        for k in range(points)
+    ]
+
+
+def kinds(findings) -> list[str]:
+    return [finding.kind for finding in findings]
+
+
+@pytest.mark.parametrize("idle_loss", [0.0, 2 * np.log(2)])
+def test_critic_without_gradient_has_collapsed_since_it_lost_it(idle_loss):
+    found = critic_findings(
+        curves(lambda k: -0.5 if k < 20 else idle_loss, lambda k: 0.3 if k < 20 else 9.8), GAN
+    )
+    assert kinds(found) == ["critic_collapsed"]
+    assert "since step 210" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        curves(lambda k: 0.0, lambda k: 0.1),
+        curves(lambda k: -0.4, lambda k: 10.0),
+        curves(lambda k: 0.0, lambda k: 10.0 if k < 45 else 1.0),
+        curves(lambda k: 0.0, lambda k: 10.0, points=4),
+        [{"step": 10, "critic": 0.0}] * 20,
+        [],
+    ],
+    ids=["converged", "telling apart", "recovered", "too short", "no penalty", "empty"],
+)
+def test_other_critics_have_not_collapsed(points):
+    assert critic_findings(points, GAN) == []
+
+
+def test_penalty_of_another_weight_is_measured_by_it():
+    gan = GAN.model_copy(update={"penalty_weight": 1.0})
+    assert kinds(critic_findings(curves(lambda k: 0.0, lambda k: 1.0), gan)) == ["critic_collapsed"]
+    unpenalised = GAN.model_copy(update={"penalty_weight": 0.0})
+    assert critic_findings(curves(lambda k: 0.0, lambda k: 0.0), unpenalised) == []
+
+
+def table(**counts: int) -> pd.DataFrame:
+    values = [name for name, count in counts.items() for _ in range(count)]
+    return pd.DataFrame({"town": pd.Series(values, dtype="str")})
+
+
+def test_lost_category_is_named_with_column_and_share():
+    real = table(Aa=900, Bb=90, Cc=10)
+    (found,) = category_findings(real, table(Aa=9000, Bb=1000))
+    assert found.kind == "lost_categories"
+    assert "'town' lost 'Cc' (1 % of real rows)" in found.message
+
+
+def test_category_so_rare_that_its_absence_is_plausible_is_not_reported():
+    # (1 - p)^1000 is 0.0025 at p = 0.6 %, and 0.0009 at p = 0.7 %.
+    assert category_findings(table(Aa=994, Bb=6), table(Aa=1000)) == []
+    assert kinds(category_findings(table(Aa=993, Bb=7), table(Aa=1000))) == ["lost_categories"]
+
+
+def test_category_below_a_third_of_its_share_is_thin():
+    real = table(Aa=900, Bb=100)
+    assert kinds(category_findings(real, table(Aa=9680, Bb=320))) == ["thin_categories"]
+    assert category_findings(real, table(Aa=9660, Bb=340)) == []
+    # Two of five expected rows, or one, are chance.
+    assert category_findings(table(Aa=995, Bb=5), table(Aa=999, Bb=1)) == []
+
+
+def test_missing_values_are_a_category_and_many_are_counted():
+    real = table(Aa=500)
+    gaps = pd.DataFrame({"town": pd.Series([None] * 500, dtype="str")})
+    (found,) = category_findings(pd.concat([real, gaps]), table(Aa=1000))
+    assert "missing values (50 % of real rows)" in found.message
+    letters = {f"{letter}{letter}": 100 for letter in "BCDEFGHIJ"}
+    (found,) = category_findings(table(Aa=100, **letters), table(Aa=1000))
+    assert "and 4 more" in found.message
+
+
+def test_the_same_distribution_gives_no_finding():
+    rng = np.random.default_rng(0)
+    shares = rng.dirichlet(np.ones(40))
+    draws = [rng.choice([f"c{k}" for k in range(40)], 10_000, p=shares) for _ in range(2)]
+    real, synthetic = (pd.DataFrame({"x": pd.Series(drawn, dtype="str")}) for drawn in draws)
+    assert category_findings(real, synthetic) == []
+
+
+def looks(*scores: float) -> list[dict[str, float]]:
+    return [{"step": 100 * (k + 1), "score": score} for k, score in enumerate(scores)]
+
+
+def test_score_that_rises_to_the_end_asks_for_a_longer_training():
+    (found,) = score_findings(looks(0.1, 0.2, 0.28, 0.33, 0.36, 0.38), GAN)
+    assert found.kind == "still_improving"
+    assert "gan.steps=2000" in found.message
+
+
+def test_score_that_fell_names_its_best_step():
+    (found,) = score_findings(looks(0.1, 0.3, 0.38, 0.36, 0.33, 0.3, 0.26, 0.22), GAN)
+    assert found.kind == "score_fell"
+    assert "since step 300" in found.message
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        (0.1, 0.3, 0.35, 0.352, 0.349, 0.351, 0.350, 0.353),
+        (0.1, 0.3, 0.36, 0.352, 0.358, 0.351, 0.357, 0.352),
+        (0.3, 0.3, 0.3, 0.3, 0.3),
+        (0.1, 0.2, 0.3),
+        (),
+    ],
+    ids=["best by chance at the end", "worse by chance", "flat", "too few looks", "none"],
+)
+def test_level_scores_say_nothing(scores):
+    assert score_findings(looks(*scores), GAN) == []
+
+
+def test_noise_is_that_around_the_trend():
+    rng = np.random.default_rng(0)
+    scores = np.linspace(0, 5, 4000) + rng.normal(0, 0.02, 4000)
+    assert score_noise(scores.tolist()) == pytest.approx(0.02, rel=0.1)
+    assert score_noise([1.0, 2.0, 3.0, 4.0]) == pytest.approx(0.0)
+    assert score_noise([1.0]) == 0.0
