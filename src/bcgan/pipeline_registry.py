@@ -5,9 +5,12 @@ from kedro.pipeline import Pipeline
 from bcgan.pipelines import (
     evaluate_compatibility,
     evaluate_fidelity,
+    evaluate_only,
     evaluate_privacy,
+    import_table,
     preprocess,
     pretrain_classifiers,
+    report,
     sample,
     train_gan,
 )
@@ -17,7 +20,8 @@ def register_pipelines() -> dict[str, Pipeline]:
     """Name the pipelines.
 
     Returns:
-        The seven pipelines in the order of their work, and `__default__`, which is all of them.
+        The eight pipelines in the order of their work; `__default__`, which is all of them;
+        `evaluate_only`, and `import_table`, which takes the place of training and sampling in it.
     """
     pipelines = {
         "preprocess": preprocess.create_pipeline(),
@@ -27,5 +31,11 @@ def register_pipelines() -> dict[str, Pipeline]:
         "evaluate_fidelity": evaluate_fidelity.create_pipeline(),
         "evaluate_compatibility": evaluate_compatibility.create_pipeline(),
         "evaluate_privacy": evaluate_privacy.create_pipeline(),
+        "report": report.create_pipeline(),
     }
-    return {**pipelines, "__default__": sum(pipelines.values(), Pipeline([]))}
+    return {
+        **pipelines,
+        "import_table": import_table.create_pipeline(),
+        "evaluate_only": evaluate_only.create_pipeline(),
+        "__default__": sum(pipelines.values(), Pipeline([])),
+    }

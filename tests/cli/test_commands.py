@@ -13,6 +13,9 @@ from kedro.framework.startup import ProjectMetadata, _get_project_metadata
 
 from bcgan.cli import cli, run
 from bcgan.cli.early_logging import project_folder
+from bcgan.report.document import Provenance
+from bcgan.report.material import Material
+from bcgan.report.page import build_report
 
 
 def invoke(folder: Path, *arguments: str) -> Result:
@@ -82,6 +85,48 @@ def test_bad_choices_end_in_one_sentence(standin: Path, arguments: tuple[str, ..
     assert result.exit_code == 2
     assert arguments[1] in last_line(result)
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "either the folders of runs or --dataset"),
+        (("x", "--dataset", "tiny"), "either the folders of runs or --dataset"),
+        (("nowhere",), "There is no report.json in"),
+        (("--dataset", "tiny"), "There is no report.json below"),
+    ],
+)
+def test_compare_without_reports_ends_in_one_sentence(
+    standin: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = invoke(standin, "compare", *arguments)
+    assert result.exit_code == 2
+    assert sentence in last_line(result)
+
+
+def test_compare_writes_page_and_numbers(standin: Path) -> None:
+    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bwgan")
+    report = build_report(Material(provenance))
+    for seed in (0, 1):
+        folder = standin / f"data/08_reporting/tiny/bwgan/seed{seed}"
+        folder.mkdir(parents=True)
+        (folder / "report.json").write_text(json.dumps(report.as_json()))
+    result = invoke(standin, "compare", "--dataset", "tiny")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == "data/08_reporting/tiny/comparison.html\n"
+    runs = [f"data/08_reporting/tiny/bwgan/seed{seed}" for seed in (0, 1)]
+    assert invoke(standin, "compare", *runs, "--output", "there").exit_code == 0
+    first, second = (
+        (standin / folder / "comparison.json").read_text()
+        for folder in ("data/08_reporting/tiny", "there")
+    )
+    assert first == second
+
+
+def test_evaluate_needs_its_three_tables(standin: Path) -> None:
+    result = invoke(standin, "evaluate", "--source", "a.csv", "--target", "y")
+    assert result.exit_code == 2
+    assert "--synthetic" in last_line(result)
 
 
 def test_defect_keeps_its_traceback(standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The whole chain on a tiny table, through Kedro, as a user runs it (environment `test`)."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from kedro.framework.startup import bootstrap_project
 from kedro.io import DatasetError
 
 from bcgan.errors import ArtefactError, InputError, SettingsError
+from bcgan.report.comparison import compare_reports, read_report
+from bcgan.report.document import Report
 from bcgan.synthesizer.run_settings import VARIANTS
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -97,6 +100,55 @@ def test_privacy_json_keeps_its_contract():
     )
     assert result["model_file"]["fields"]
     assert (folder / "privacy.png").exists()
+
+
+def test_the_report_is_the_last_word():
+    folder = REPORT / "bwgan" / "seed0"
+    report = Report.model_validate(json.loads((folder / "report.json").read_text()))
+    page = (folder / "report.html").read_text()
+    assert report.verdict.label in page
+    assert len(page) < 3_000_000
+    assert not re.search(r"<script|\bhttps?://|\b(nan|NaN|None)\b", page)
+    assert report.provenance.source == "tiny.csv"
+    assert len(report.provenance.source_sha256) == 64
+    assert report.provenance.rows == {"training": 240, "test": 60, "synthetic": 240}
+    assert {"train_gan", "sample"} <= {stage.name for stage in report.provenance.stages}
+    assert report.provenance.parameters["gan.steps"] == 20
+    assert {"compatibility", "fidelity", "privacy"} <= {each.group for each in report.metrics}
+    before = page
+    kedro_run(["report"])
+    assert (folder / "report.html").read_text() == before
+
+
+def test_a_table_made_elsewhere_is_judged_like_any_other(tmp_path, caplog):
+    rows = (OUTPUT / "bwgan" / "seed0" / "synthetic.csv").read_text().splitlines(keepends=True)
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text("".join(rows[:101]))
+    kedro_run(["evaluate_only"], synthetic=str(theirs), label="theirs")
+    assert "may have been trained on the rows that are held out" in caplog.text
+    folder = REPORT / "external-theirs" / "seed0"
+    report = json.loads((folder / "report.json").read_text())
+    assert report["provenance"]["variant"] == "external"
+    assert report["provenance"]["rows"]["synthetic"] == 100
+    assert len(report["provenance"]["synthetic_sha256"]) == 64
+    assert "held_out_rows" in {reason["rule"] for reason in report["verdict"]["reasons"]}
+    assert "model_file" not in json.loads((folder / "privacy.json").read_text())
+    comparison = compare_reports(
+        [(str(each), read_report(each)) for each in (folder, REPORT / "bwgan" / "seed0")]
+    )
+    assert len(comparison.kinds) == 2
+
+
+def test_a_table_made_elsewhere_belongs_to_its_own_pipeline(tmp_path):
+    with pytest.raises(SettingsError, match="add --pipelines evaluate_only"):
+        kedro_run(synthetic=str(tmp_path / "theirs.csv"))
+    with pytest.raises(SettingsError, match="add synthetic="):
+        kedro_run(["evaluate_only"])
+    with pytest.raises(InputError, match="There is no file"):
+        kedro_run(["evaluate_only"], synthetic=str(tmp_path / "theirs.csv"))
+    (tmp_path / "theirs.csv").write_text("age,score\n1,2\n")
+    with pytest.raises(InputError, match="has besides 'score'"):
+        kedro_run(["evaluate_only"], synthetic=str(tmp_path / "theirs.csv"), label="unfit")
 
 
 def test_mlflow_holds_parameters_curves_metrics_and_artefacts():

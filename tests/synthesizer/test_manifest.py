@@ -44,6 +44,7 @@ def changed(change: dict[str, Any], source: str = "abc") -> set[str]:
 
 AFTER_TRAINING = {
     "train_gan", "sample", "evaluate_fidelity", "evaluate_compatibility", "evaluate_privacy",
+    "report",
 }  # fmt: skip
 
 
@@ -60,8 +61,8 @@ AFTER_TRAINING = {
         ({"seed": 1}, AFTER_TRAINING),
         ({"preset": "paper"}, set(STAGES)),
         ({"rows": 10}, AFTER_TRAINING - {"train_gan"}),
-        ({"compatibility": {"jobs": 2, "mlp_max_iter": 31}}, {"evaluate_compatibility"}),
-        ({"privacy": {"seed": 1}}, {"evaluate_privacy"}),
+        ({"compatibility": {"jobs": 2, "mlp_max_iter": 31}}, {"evaluate_compatibility", "report"}),
+        ({"privacy": {"seed": 1}}, {"evaluate_privacy", "report"}),
         ({"compatibility": {"jobs": 9, "mlp_max_iter": 30}}, set()),
         ({"label": "x", "overwrite": True}, set()),
         ({"gan": {"hidden": (4, 4), "steps": 5.0}}, set()),
@@ -73,6 +74,18 @@ def test_parameter_changes_its_stage_and_those_after_it(
     assert changed(change) == stages
 
 
+def test_a_table_made_elsewhere_takes_the_place_of_training_and_sampling() -> None:
+    external = {**PARAMETERS, "synthetic": "theirs.csv"}
+    made = expected_values(external, "abc", synthetic_sha256="s")["report"]
+    assert {"import_table", "preprocess", "pretrain_classifiers"} <= set(made)
+    assert not {"train_gan", "sample"} & set(made)
+    other = expected_values(external, "abc", synthetic_sha256="t")["report"]
+    difference = first_difference(made, other)
+    assert str(difference) == "made from another synthetic table, or before its file changed"
+    unknown = expected_values(external, "abc")["report"]
+    assert first_difference(made, unknown) is None
+
+
 def test_another_table_changes_everything() -> None:
     assert changed({}, source="other") == set(STAGES)
 
@@ -81,7 +94,7 @@ def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     known = {*RunSettings.model_fields, *PARAMETER_GROUPS}
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
     # The sources count by their content; label names folders; overwrite permits.
-    assert known - used == {"source", "test_source", "label", "overwrite"}
+    assert known - used == {"source", "test_source", "synthetic", "label", "overwrite"}
     assert used <= known
 
 

@@ -13,7 +13,8 @@ from bcgan.cli.project import inside, open_project, use_project_logging
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
 
 _PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
-test_source=path/to/test.csv, target=column (none for no target), variant, preset, seed, rows,
+test_source=path/to/test.csv, synthetic=path/to/synthetic.csv (for evaluate_only), target=column
+(none for no target), variant, preset, seed, rows,
 label, overwrite, and any nested one such as gan.steps=500. A value that holds a comma is put into
 quotes."""
 
@@ -91,7 +92,50 @@ def synth(
             if dry_run:
                 _describe(session)
             else:
-                _run_session(session, only_missing_outputs)
+                _run_session(session, only_missing_outputs=only_missing_outputs)
+
+
+@cli.command()
+@click.option("--source", required=True, help="The real table (CSV or Parquet).")
+@click.option("--target", required=True, help="Column to predict; none for no target.")
+@click.option("--synthetic", required=True, help="The synthetic table that was made elsewhere.")
+@click.option("--test-source", help="Real rows its generator never saw [default: 20 % of SOURCE].")
+@click.option("--seed", type=int, help="Names the output folder [default: 0].")
+@click.option("--label", help="Keep the outputs apart: external-<label>.")
+@click.option("--params", default="", callback=parse_runtime_params, help="Further parameters.")
+@click.option("--overwrite", is_flag=True, help="Replace outputs of another table or target.")
+@env_option
+@click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
+def evaluate(params: dict[str, Any], env: str | None, verbose: bool, **named: Any) -> None:
+    """Score a synthetic table that was made elsewhere, and write its report."""
+    caller_folder = Path.cwd()
+    with plain_errors(verbose):
+        project = _project()
+        given = {name: value for name, value in named.items() if value not in (None, False)}
+        params = _with_found_source({**params, **given}, caller_folder, project)
+        with _session(project.project_path, env, params) as session:
+            _run_session(session, pipeline_names=["evaluate_only"])
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, metavar="[RUN_FOLDER]...")
+@click.option("--dataset", help="All runs of this data set.")
+@click.option("--output", help="Folder to write to [default: that of the runs].")
+@click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
+def compare(
+    folders: tuple[str, ...], dataset: str | None, output: str | None, verbose: bool
+) -> None:
+    """Set the reports of several runs side by side.
+
+    A RUN_FOLDER holds a report.json, such as data/08_reporting/adult/bwgan/seed0.
+    """
+    from bcgan.cli.comparing import write_comparison
+
+    with plain_errors(verbose):
+        root = _project().project_path
+        target = Path(output) if output is not None else None
+        page = write_comparison([Path(each) for each in folders], dataset, target, root)
+        click.echo(page)
 
 
 def _session(folder: Path, env: str | None, params: dict[str, Any]) -> Any:
@@ -106,10 +150,10 @@ def _describe(session: Any) -> None:
     click.echo(describe_plan(session.load_context()))
 
 
-def _run_session(session: Any, only_missing_outputs: bool) -> None:
+def _run_session(session: Any, **options: Any) -> None:
     from kedro.runner import SequentialRunner
 
-    session.run(runner=SequentialRunner(), only_missing_outputs=only_missing_outputs)
+    session.run(runner=SequentialRunner(), **options)
 
 
 def main() -> None:
@@ -134,7 +178,7 @@ def _project() -> ProjectMetadata:
 def _with_found_source(
     params: dict[str, Any], caller_folder: Path, project: ProjectMetadata
 ) -> dict[str, Any]:
-    given = {name: params.get(name) for name in ("source", "test_source")}
+    given = {name: params.get(name) for name in ("source", "test_source", "synthetic")}
     found = {
         name: resolve_source(path, caller_folder, project.project_path)
         for name, path in given.items()

@@ -18,6 +18,7 @@ from bcgan.tabular.schema import ColumnSchema, TableSchema, apply_schema
 from bcgan.tabular.split import Split, split_table
 
 _OUTPUTS = (
+    "report_html",
     "synthetic_csv",
     "synthetic_parquet",
     "fidelity",
@@ -104,7 +105,8 @@ def _plan_section(
     dropped = schema.rows - len(parts.train) - (0 if given else len(parts.test))
     synthetic = settings.rows if settings.rows is not None else len(parts.train)
     task = f"{schema.task} of '{schema.target}'" if schema.target else "no target: unconditional"
-    stages = [f"{name} ({len(pipelines[name].nodes)})" for name in STAGES if name in pipelines]
+    used = {tag for node in pipelines["__default__"].nodes for tag in node.tags}
+    stages = [f"{name} ({len(pipelines[name].nodes)})" for name in STAGES if name in used]
     return [
         "Plan",
         f"  task         {task}",

@@ -1,4 +1,4 @@
-"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG; never pickle."""
+"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG, HTML; no pickle."""
 
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
 from bcgan.datasets.figures import FigureDataset, FigureSetDataset
@@ -12,6 +12,7 @@ from bcgan.datasets.tables import (
     TableDataset,
 )
 from bcgan.datasets.tensors import TensorBundle, TensorsDataset
+from bcgan.datasets.text_file import TextDataset
 
 __all__ = [
     "ArtefactDataset",
@@ -29,4 +30,5 @@ __all__ = [
     "TableDataset",
     "TensorBundle",
     "TensorsDataset",
+    "TextDataset",
 ]

@@ -4,7 +4,9 @@ from typing import Any
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
+from kedro.pipeline import Pipeline
 
+from bcgan.errors import SettingsError
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 
 
@@ -25,11 +27,12 @@ class ParameterHooks:
         self._context = context
 
     @hook_impl(tryfirst=True)
-    def before_pipeline_run(self) -> None:
+    def before_pipeline_run(self, pipeline: Pipeline) -> None:
         """Check the parameters.
 
         Raises:
-            SettingsError: If a parameter of a group `gan` or `encoder` is unknown or out of range.
+            SettingsError: If a parameter of a group `gan` or `encoder` is unknown or out of range,
+                or if `synthetic` and the pipelines do not go together.
         """
         if self._context is None:
             return
@@ -40,4 +43,32 @@ class ParameterHooks:
             parameters.get("gan") or {},
             parameters["seed"],
         )
+        require_matching_pipelines(bool(parameters.get("synthetic")), pipeline)
         resolve_encoder(parameters["preset"], parameters.get("encoder") or {})
+
+
+_MADE_ELSEWHERE = "raw_synthetic_table"
+_NEEDS_NO_SYNTHETIC = {"preprocess", "pretrain_classifiers"}
+
+
+def require_matching_pipelines(synthetic_given: bool, pipeline: Pipeline) -> None:
+    """Check that a synthetic table made elsewhere meets the pipeline that reads it.
+
+    Args:
+        synthetic_given: Whether the parameter `synthetic` has a value.
+        pipeline: What is about to be run.
+
+    Raises:
+        SettingsError: If one is there without the other.
+    """
+    reads_it = _MADE_ELSEWHERE in pipeline.all_inputs()
+    tags = {tag for node in pipeline.nodes for tag in node.tags}
+    if reads_it and not synthetic_given:
+        raise SettingsError(
+            "The pipeline evaluate_only needs a synthetic table: add synthetic=<path> to --params."
+        )
+    if synthetic_given and not reads_it and not tags <= _NEEDS_NO_SYNTHETIC:
+        raise SettingsError(
+            "The parameter 'synthetic' is for the pipeline evaluate_only: "
+            "add --pipelines evaluate_only, or leave synthetic out."
+        )

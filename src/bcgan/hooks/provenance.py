@@ -18,11 +18,13 @@ from bcgan.datasets import ArtefactDataset
 from bcgan.errors import InputError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
+from bcgan.hooks.peak_memory import peak_memory_mib
 from bcgan.synthesizer.manifest import (
     DIVERGED,
     SCHEMA_VERSION,
     SOURCE,
     STAGES,
+    SYNTHETIC,
     TEST_SOURCE,
     MadeFrom,
     Record,
@@ -31,6 +33,7 @@ from bcgan.synthesizer.manifest import (
     first_difference,
     now,
     read_records,
+    upstream_of,
 )
 from bcgan.synthesizer.reuse import (
     Artefact,
@@ -44,8 +47,12 @@ logger = logging.getLogger(__name__)
 
 _SOURCE_DATASET = "raw_table"
 _TEST_DATASET = "raw_test_table"
-_RAW = {_SOURCE_DATASET, _TEST_DATASET}
+_SYNTHETIC_DATASET = "raw_synthetic_table"
+_RAW = {_SOURCE_DATASET, _TEST_DATASET, _SYNTHETIC_DATASET}
 _CHECKPOINTS = "checkpoints"
+CODE_PACKAGES = ("torch", "numpy", "pandas", "scikit-learn")
+"""Packages whose versions the numbers depend on."""
+
 _MANIFESTS = {"dataset": "dataset_manifest", "run": "run_manifest"}
 
 
@@ -148,8 +155,10 @@ class Ledger:
             if self.test_source is not None
             else None
         )
+        self.imported = bool(parameters.get("synthetic"))
+        self.synthetic = _path_of(catalog, _SYNTHETIC_DATASET) if self.imported else None
         self.expected: dict[str, MadeFrom] = expected_values(
-            parameters, self.source_sha256, test_sha256
+            parameters, self.source_sha256, test_sha256, self._fingerprint_of_synthetic()
         )
         self.stage_nodes = {
             stage: [node.name for node in pipelines[stage].nodes]
@@ -160,7 +169,8 @@ class Ledger:
         self._facts = {
             "source": str(self.source),
             **({"test_source": str(self.test_source)} if self.test_source is not None else {}),
-            "code": {**package_versions(["torch"]), **git_revision(context.project_path)},
+            **({"synthetic": str(self.synthetic)} if self.synthetic is not None else {}),
+            "code": {**package_versions(CODE_PACKAGES), **git_revision(context.project_path)},
         }
         self._stages_in_run = {self.stage_of.get(node.name) for node in pipeline.nodes}
         self._begun: set[str] = set()
@@ -213,7 +223,11 @@ class Ledger:
                 yield Unfinished(store.newest_step, difference)
 
     def _require_source(self) -> None:
-        paths = ((_SOURCE_DATASET, self.source), (_TEST_DATASET, self.test_source))
+        paths = (
+            (_SOURCE_DATASET, self.source),
+            (_TEST_DATASET, self.test_source),
+            (_SYNTHETIC_DATASET, self.synthetic),
+        )
         for dataset, path in paths:
             if path is None or path.exists():
                 continue
@@ -263,6 +277,7 @@ class Ledger:
                 record = self.records[stage]
                 record.nodes[node.name] = "complete"
                 record.facts["finished"] = now()
+                record.facts["peak_memory_mib"] = peak_memory_mib()
                 self._write(stage)
 
     def diverged(self, node: Node) -> None:
@@ -291,7 +306,7 @@ class Ledger:
     def _lineage(self, stage: str) -> MadeFrom:
         """Tell what a stage is being made from: with `overwrite`, perhaps not what was asked."""
         made_from: MadeFrom = {}
-        for upstream in STAGES[stage].upstream:
+        for upstream in upstream_of(stage, self.imported):
             record = self.records.get(upstream)
             as_it_is = record is not None and upstream not in self._stages_in_run
             made_from.update(record.made_from if record and as_it_is else self._lineage(upstream))
@@ -337,6 +352,11 @@ class Ledger:
             if self.catalog.exists(name):
                 records.update(read_records(self.catalog.load(name)))
         return records
+
+    def _fingerprint_of_synthetic(self) -> str | None:
+        if self.synthetic is None:
+            return None
+        return fingerprint_file(self.synthetic) or self._recorded(SYNTHETIC)
 
     def _recorded(self, name: str) -> str | None:
         """Take a file's fingerprint from what was made of it, where it is no longer there."""

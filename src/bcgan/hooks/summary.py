@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bcgan.evaluation.score_text import format_scores
 logger = logging.getLogger(__name__)
 
 _SHOWN = {
+    "report_html": "report",
     "synthetic_csv": "synthetic table",
     "synthetic_parquet": "the same as Parquet",
     "synthesizer_model": "model",
@@ -35,6 +37,7 @@ class SummaryHooks:
         self._started = 0.0
         self._made: set[str] = set()
         self._scores: dict[str, Any] | None = None
+        self._report: dict[str, Any] | None = None
 
     @hook_impl
     def before_pipeline_run(self) -> None:
@@ -42,6 +45,7 @@ class SummaryHooks:
         self._started = time.perf_counter()
         self._made = set()
         self._scores = None
+        self._report = None
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any, node: Node) -> None:
@@ -49,6 +53,8 @@ class SummaryHooks:
         self._made.add(dataset_name)
         if dataset_name == "compatibility":
             self._scores = data
+        if dataset_name == "report":
+            self._report = data
 
     @hook_impl(trylast=True)
     def after_pipeline_run(
@@ -71,6 +77,25 @@ class SummaryHooks:
             self._scores = catalog.load("compatibility")  # kept by --only-missing-outputs
         if self._scores is not None:
             logger.info("%s", format_scores(self._scores))
+        if self._report is None and "report" in pipeline.all_outputs():
+            self._report = catalog.load("report")
+        if self._report is not None:
+            logger.info("%s", verdict_line(self._report))
+
+
+def verdict_line(report: Mapping[str, Any]) -> str:
+    """Say in a line or two what the report says.
+
+    Args:
+        report: The content of `report.json`.
+
+    Returns:
+        The verdict and its most serious reason.
+    """
+    verdict = report["verdict"]
+    reasons = verdict["reasons"]
+    first = f"\n  {reasons[0]['text']}" if reasons and reasons[0]["grade"] != "good" else ""
+    return f"Verdict: {verdict['label']}. {verdict['summary']}{first}"
 
 
 def shown_path(path: Path) -> str:

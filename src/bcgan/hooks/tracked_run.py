@@ -49,6 +49,8 @@ _FILES = {
     "interpretation": "reports",
     "projection": "reports",
     "privacy": "reports",
+    "report": "reports",
+    "report_html": "reports",
     "dataset_manifest": "manifests/dataset",
     "run_manifest": "manifests/run",
     "loss_curves": "tables",
@@ -167,10 +169,11 @@ class TrackedRun:
         """
         self.log_parameters(self._catalog.load("parameters"))
         settings = read_run_settings(context.config_loader["parameters"])
-        names = ("target", "variant", "preset", "seed", "label")
+        names = ("target", "preset", "seed", "label")
         tags = {
             "mlflow.runName": f"{settings.dataset} {settings.run_folder} seed{settings.seed}",
             "dataset": settings.dataset,
+            "variant": settings.origin,
             **{name: str(getattr(settings, name)) for name in names},
             "pipelines": ",".join(run_params.get("pipeline_names") or ["__default__"]),
             "env": str(run_params.get("env") or ""),
@@ -209,6 +212,8 @@ class TrackedRun:
             # A command that goes on after a stop makes some reports again.
             values = metric_values(data, name)
             self._log(metrics={k: v for k, v in values.items() if self._known.get(k) != v})
+        if name == "report" and isinstance(data, Mapping):
+            self.note(verdict=str(data["verdict"]["label"]))
         if name == "training_recipe" and isinstance(data, Mapping):
             self.log_parameters(data, "recipe")
         if name in _FILES:

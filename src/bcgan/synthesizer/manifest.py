@@ -19,6 +19,7 @@ from bcgan.synthesizer.recipe import resolve_encoder
 SCHEMA_VERSION = 1
 SOURCE = "source_sha256"
 TEST_SOURCE = "test_source_sha256"
+SYNTHETIC = "synthetic_sha256"
 DIVERGED = "diverged"
 """Fact of a record whose training diverged: there is nothing to continue from."""
 
@@ -64,6 +65,7 @@ STAGES: dict[str, Stage] = {
             ("preprocess", "pretrain_classifiers"),
         ),
         Stage("sample", "run", ("rows",), ("train_gan",)),
+        Stage("import_table", "run", (), ("preprocess", "pretrain_classifiers")),
         Stage(
             "evaluate_fidelity", "run", ("fidelity", "detection", "classifier_seed"), ("sample",)
         ),
@@ -75,9 +77,29 @@ STAGES: dict[str, Stage] = {
             ignored=("compatibility.jobs",),
         ),
         Stage("evaluate_privacy", "run", ("privacy",), ("sample",)),
+        Stage(
+            "report",
+            "run",
+            (),
+            ("evaluate_fidelity", "evaluate_compatibility", "evaluate_privacy"),
+        ),
     )
 }
 """All stages, each after those it depends on."""
+
+
+def upstream_of(stage: str, imported: bool) -> tuple[str, ...]:
+    """Tell whose artefacts a stage takes.
+
+    Args:
+        stage: Name of the stage.
+        imported: Whether the synthetic table was made elsewhere; then it is not sampled.
+
+    Returns:
+        Names of stages.
+    """
+    released = "import_table" if imported else "sample"
+    return tuple(released if name == "sample" else name for name in STAGES[stage].upstream)
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,8 @@ class Difference:
 
     Attributes:
         stage: Stage whose value it is.
-        name: Dotted name of the parameter, `source_sha256` or `test_source_sha256`.
+        name: Dotted name of the parameter, `source_sha256`, `test_source_sha256` or
+            `synthetic_sha256`.
         recorded: What the artefacts were made from; `None` when it was not set.
         wanted: What the run asks for.
     """
@@ -99,6 +122,8 @@ class Difference:
     def __str__(self) -> str:
         if self.name == SOURCE:
             return "made from another table, or before its file changed"
+        if self.name == SYNTHETIC:
+            return "made from another synthetic table, or before its file changed"
         if self.name == TEST_SOURCE:
             return f"made with {_test_rows(self.recorded)} (now {_test_rows(self.wanted)})"
         now_wanted = "unset" if self.wanted is None else _shown(self.wanted)
@@ -158,6 +183,7 @@ def expected_values(
     parameters: Mapping[str, Any],
     source_sha256: str | None,
     test_source_sha256: str | None = None,
+    synthetic_sha256: str | None = None,
 ) -> dict[str, MadeFrom]:
     """Work out what each stage's artefacts would be made from.
 
@@ -168,11 +194,13 @@ def expected_values(
         parameters: All parameters of the run, untyped, as the configuration gives them.
         source_sha256: Fingerprint of the source table; `None` when it is not known.
         test_source_sha256: Likewise of `test_source`; used only where that is given.
+        synthetic_sha256: Likewise of `synthetic`.
 
     Returns:
         For each stage its own values and those of the stages it depends on.
     """
     parameters = {**parameters, "encoder": _encoding(parameters)}
+    imported = bool(parameters.get("synthetic"))
     expected: dict[str, MadeFrom] = {}
     for stage in STAGES.values():
         own = {
@@ -184,8 +212,10 @@ def expected_values(
         if not stage.upstream:
             test = {TEST_SOURCE: test_source_sha256} if parameters.get("test_source") else {}
             own = {SOURCE: source_sha256, **test, **own}
+        if stage.name == "import_table":
+            own = {SYNTHETIC: synthetic_sha256}
         made_from: MadeFrom = {}
-        for upstream in stage.upstream:
+        for upstream in upstream_of(stage.name, imported):
             made_from.update(expected[upstream])
         expected[stage.name] = {**made_from, stage.name: own}
     return expected
@@ -219,8 +249,8 @@ def first_difference(recorded: MadeFrom, wanted: MadeFrom) -> Difference | None:
             continue
         old, new = recorded.get(stage, {}), wanted.get(stage, {})
         for name in dict.fromkeys([*new, *old]):
-            unknown = new.get(name) is None and (name == SOURCE or name in new)
-            if name in (SOURCE, TEST_SOURCE) and unknown:
+            unknown = new.get(name) is None and (name in (SOURCE, SYNTHETIC) or name in new)
+            if name in (SOURCE, TEST_SOURCE, SYNTHETIC) and unknown:
                 continue
             if old.get(name) != new.get(name):
                 return Difference(stage, name, old.get(name), new.get(name))

@@ -16,10 +16,13 @@ PRESET_VARIANTS = {"default": "bwgan", "paper": "bwgan", "report": "wgan"}
 
 PRESETS = tuple(PRESET_VARIANTS)
 
+EXTERNAL = "external"
+"""Stands for the variant where the synthetic table was made elsewhere."""
+
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "test_source", "target", "variant", "preset", "label")
+TEXT_PARAMETERS = ("source", "test_source", "synthetic", "target", "variant", "preset", "label")
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -53,6 +56,8 @@ class RunSettings(BaseModel):
     """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
     test_source: str | None = None
     """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
+    synthetic: str | None = None
+    """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
     """Header of the column to be learnt, exactly as written; `none` for no target."""
     variant: str = "bwgan"
@@ -74,7 +79,7 @@ class RunSettings(BaseModel):
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
-    @field_validator("source", "test_source", "target")
+    @field_validator("source", "test_source", "synthetic", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -109,9 +114,14 @@ class RunSettings(BaseModel):
         return dataset_name(self.source)
 
     @property
+    def origin(self) -> str:
+        """Where the synthetic table comes from: the variant, or `external` if made elsewhere."""
+        return self.variant if self.synthetic is None else EXTERNAL
+
+    @property
     def run_folder(self) -> str:
         """Name of the folder for one variant: `<variant>` or `<variant>-<label>`."""
-        return f"{self.variant}-{self.label}" if self.label else self.variant
+        return f"{self.origin}-{self.label}" if self.label else self.origin
 
     @property
     def target_column(self) -> str | None:
@@ -182,7 +192,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
         own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name == "test_source"
+        absent = own.get(name) is None and name in ("test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "

@@ -1,5 +1,8 @@
 """The pipeline `evaluate_privacy`."""
 
-from bcgan.pipelines.evaluate_privacy.pipeline import create_pipeline
+from bcgan.pipelines.evaluate_privacy.pipeline import (
+    create_pipeline,
+    create_pipeline_without_model,
+)
 
-__all__ = ["create_pipeline"]
+__all__ = ["create_pipeline", "create_pipeline_without_model"]

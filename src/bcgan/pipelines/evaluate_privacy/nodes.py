@@ -22,7 +22,7 @@ def score_privacy(
     synthesizer_model: SavedSynthesizer,
     privacy: PrivacySettings,
 ) -> dict[str, Any]:
-    """Attack the released table, with the held-out rows as control.
+    """Attack the released table, and list what the model file keeps of real rows.
 
     Args:
         training_table: Typed real training rows.
@@ -35,16 +35,38 @@ def score_privacy(
     Returns:
         The content of `privacy.json`.
     """
+    result = score_privacy_of_table(training_table, test_table, synthetic_csv, schema, privacy)
+    model = synthesizer_model
+    return {**result, "model_file": kept_values(model.schema, model.encoder, training_table)}
+
+
+def score_privacy_of_table(
+    training_table: pd.DataFrame,
+    test_table: pd.DataFrame,
+    synthetic_csv: pd.DataFrame,
+    schema: dict[str, Any],
+    privacy: PrivacySettings,
+) -> dict[str, Any]:
+    """Attack the released table, with the held-out rows as control.
+
+    Args:
+        training_table: Typed real training rows.
+        test_table: Typed real rows that nothing has seen.
+        synthetic_csv: The released CSV as read.
+        schema: Schema of all three.
+        privacy: Limits, intervals, seed.
+
+    Returns:
+        The content of `privacy.json` without the values that a model file keeps.
+    """
     table_schema = TableSchema.model_validate(schema)
-    result = evaluate_privacy(
+    return evaluate_privacy(
         training_table,
         test_table,
         apply_schema(synthetic_csv, table_schema),
         evaluated_columns(table_schema),
         privacy,
     )
-    model = synthesizer_model
-    return {**result, "model_file": kept_values(model.schema, model.encoder, training_table)}
 
 
 def draw_privacy(privacy: dict[str, Any]) -> Figure:

@@ -4,6 +4,8 @@ from kedro.pipeline import Node, Pipeline
 
 from bcgan.pipelines.evaluate_privacy import nodes
 
+_TABLES = ["training_table", "test_table", "synthetic_csv", "schema"]
+
 
 def create_pipeline() -> Pipeline:
     """Make the pipeline.
@@ -11,22 +13,32 @@ def create_pipeline() -> Pipeline:
     Returns:
         From the real parts, `synthetic_csv` and `synthesizer_model` to `privacy`.
     """
-    return Pipeline(
-        [
-            Node(
-                nodes.score_privacy,
-                [
-                    "training_table",
-                    "test_table",
-                    "synthetic_csv",
-                    "schema",
-                    "synthesizer_model",
-                    "params:privacy",
-                ],
-                "privacy",
-                name="score_privacy",
-            ),
-            Node(nodes.draw_privacy, "privacy", "privacy_figure", name="draw_privacy"),
-        ],
-        tags="evaluate_privacy",
+    return _with_figure(
+        Node(
+            nodes.score_privacy,
+            [*_TABLES, "synthesizer_model", "params:privacy"],
+            "privacy",
+            name="score_privacy",
+        )
     )
+
+
+def create_pipeline_without_model() -> Pipeline:
+    """Make the pipeline for a table made elsewhere.
+
+    Returns:
+        From the real parts and `synthetic_csv` to `privacy`.
+    """
+    return _with_figure(
+        Node(
+            nodes.score_privacy_of_table,
+            [*_TABLES, "params:privacy"],
+            "privacy",
+            name="score_privacy",
+        )
+    )
+
+
+def _with_figure(score: Node) -> Pipeline:
+    figure = Node(nodes.draw_privacy, "privacy", "privacy_figure", name="draw_privacy")
+    return Pipeline([score, figure], tags="evaluate_privacy")

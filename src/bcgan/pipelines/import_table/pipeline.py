@@ -1,0 +1,25 @@
+"""The pipeline `import_table`."""
+
+from kedro.pipeline import Node, Pipeline
+
+from bcgan.pipelines.import_table import nodes
+
+
+def create_pipeline() -> Pipeline:
+    """Make the pipeline.
+
+    Returns:
+        From `raw_synthetic_table` to `synthetic_csv` and `synthetic_parquet`, in the place of
+        training and sampling.
+    """
+    return Pipeline(
+        [
+            Node(
+                nodes.import_table,
+                ["raw_synthetic_table", "raw_test_table", "schema"],
+                ["synthetic_csv", "synthetic_parquet"],
+                name="import_table",
+            )
+        ],
+        tags="import_table",
+    )

@@ -1,0 +1,302 @@
+"""Several runs side by side: mean and spread over the seeds of each kind of run."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bcgan.errors import ArtefactError, InputError
+from bcgan.report.blocks import DOES_NOT_APPLY, Section, Table, number_cell, text_cell
+from bcgan.report.document import Group, HeadlineMetric, Level, Report
+from bcgan.report.numbers import decimal
+from bcgan.report.rendering import render
+from bcgan.report.summary import GROUPS
+
+SCHEMA_VERSION = 1
+REPORT_FILE = "report.json"
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ComparedRun(_Part):
+    """One run.
+
+    Attributes:
+        kind: Data set, target, variant with label, preset: runs that differ in the seed alone.
+        seed: Its seed.
+        source_sha256: Fingerprint of its real table.
+        level: Its verdict.
+        label: The verdict in words.
+        reason: The most serious reason.
+        folder: Name of the folder it was read from.
+    """
+
+    kind: str
+    seed: int
+    source_sha256: str | None
+    level: Level
+    label: str
+    reason: str
+    folder: str
+
+
+class Spread(_Part):
+    """One metric over the seeds of one kind of run.
+
+    Attributes:
+        runs: Runs that have a value.
+        mean: Mean of their values; None without any.
+        sd: Standard deviation with n - 1; None with fewer than two.
+        low: Smallest value.
+        high: Largest value.
+    """
+
+    runs: int
+    mean: Number | None = None
+    sd: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+
+
+class ComparedMetric(_Part):
+    """One metric over all kinds of run.
+
+    Attributes:
+        id: Its name.
+        group: Chapter it belongs to.
+        title: What is measured.
+        better: Which direction is the better one.
+        spreads: By kind of run.
+    """
+
+    id: str
+    group: Group
+    title: str
+    better: Literal["higher", "lower"]
+    spreads: dict[str, Spread]
+
+
+class Comparison(_Part):
+    """The content of `comparison.json`.
+
+    Attributes:
+        schema_version: Changes when a field changes its meaning or goes.
+        kinds: Kinds of run, in the order of the page.
+        runs: All runs.
+        metrics: All metrics that any run has.
+        notes: What a reader has to know before comparing.
+    """
+
+    schema_version: Literal[1] = 1
+    kinds: tuple[str, ...]
+    runs: tuple[ComparedRun, ...]
+    metrics: tuple[ComparedMetric, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_report(folder: Path) -> Report:
+    """Read the report of a run.
+
+    Args:
+        folder: The run's reporting folder, or its `report.json`.
+
+    Returns:
+        The report.
+
+    Raises:
+        InputError: If there is none.
+        ArtefactError: If the file is damaged or was written by another version.
+    """
+    path = folder if folder.is_file() else folder / REPORT_FILE
+    if not path.is_file():
+        raise InputError(
+            f"There is no {REPORT_FILE} in {folder}: name a run's reporting folder, such as "
+            "data/08_reporting/<dataset>/<variant>/seed0, or run `kedro run --pipelines report`."
+        )
+    try:
+        return Report.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, ValidationError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ArtefactError(
+            f"The file {path} is no report of this version ({reason}); run "
+            "`kedro run --pipelines report` again."
+        ) from error
+
+
+def find_reports(folder: Path) -> list[Path]:
+    """Find the reports of a data set.
+
+    Args:
+        folder: The data set's reporting folder.
+
+    Returns:
+        Folders that hold one, sorted by name.
+
+    Raises:
+        InputError: If there is none.
+    """
+    found = sorted(path.parent for path in folder.rglob(REPORT_FILE))
+    if not found:
+        raise InputError(f"There is no {REPORT_FILE} below {folder}: run the data set first.")
+    return found
+
+
+def compare_reports(reports: Sequence[tuple[str, Report]]) -> Comparison:
+    """Set runs side by side.
+
+    Args:
+        reports: Name of the folder and content of each; at least one.
+
+    Returns:
+        The content of `comparison.json`.
+    """
+    runs = [_run(folder, report) for folder, report in reports]
+    kinds = tuple(dict.fromkeys(sorted(run.kind for run in runs)))
+    known: dict[str, HeadlineMetric] = {}
+    for _, report in reports:
+        for metric in report.metrics:
+            known.setdefault(metric.id, metric)
+    ordered = sorted(known.values(), key=lambda metric: list(GROUPS).index(metric.group))
+    return Comparison(
+        kinds=kinds,
+        runs=tuple(sorted(runs, key=lambda run: (run.kind, run.seed, run.folder))),
+        metrics=tuple(
+            ComparedMetric(
+                id=metric.id,
+                group=metric.group,
+                title=metric.title,
+                better=metric.better,
+                spreads={
+                    kind: _spread(
+                        report.metric(metric.id)
+                        for run, (_, report) in zip(runs, reports, strict=True)
+                        if run.kind == kind
+                    )
+                    for kind in kinds
+                },
+            )
+            for metric in ordered
+        ),
+        notes=tuple(_notes(runs)),
+    )
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """Write the page.
+
+    Args:
+        comparison: What was compared.
+
+    Returns:
+        HTML that needs no other file, no network and no script.
+    """
+    sections = [
+        Section("runs", "Runs", "Each run with its verdict.", (_runs_table(comparison),)),
+        *(
+            Section(group, title, hint, (_metrics_table(comparison, group),))
+            for group, (title, hint) in GROUPS.items()
+            if any(metric.group == group for metric in comparison.metrics)
+        ),
+    ]
+    return render("comparison.html.j2", comparison=comparison, sections=sections)
+
+
+def _run(folder: str, report: Report) -> ComparedRun:
+    about = report.provenance
+    target = about.target if about.target is not None else "no target"
+    preset = f", preset {about.preset}" if about.preset not in (None, "default") else ""
+    reasons = report.verdict.reasons
+    return ComparedRun(
+        kind=f"{about.dataset} / {target}: {about.name}{preset}",
+        seed=about.seed,
+        source_sha256=about.source_sha256,
+        level=report.verdict.level,
+        label=report.verdict.label,
+        reason=reasons[0].text if reasons else "",
+        folder=folder,
+    )
+
+
+def _spread(metrics: Iterable[HeadlineMetric | None]) -> Spread:
+    values = [each.value for each in metrics if each is not None and each.value is not None]
+    if not values:
+        return Spread(runs=0)
+    return Spread(
+        runs=len(values),
+        mean=fmean(values),
+        sd=stdev(values) if len(values) > 1 else None,
+        low=min(values),
+        high=max(values),
+    )
+
+
+def _notes(runs: Sequence[ComparedRun]) -> Iterable[str]:
+    tables = {run.source_sha256 for run in runs}
+    if len(tables) > 1:
+        yield (
+            "The runs are of different real tables: compare them with their own floors and "
+            "ceilings, not with each other."
+        )
+    counts = [sum(run.kind == kind for run in runs) for kind in {run.kind for run in runs}]
+    if min(counts) < 3:
+        yield (
+            "Some kinds have fewer than three runs: a difference smaller than the spread over "
+            "seeds means nothing."
+        )
+
+
+def _runs_table(comparison: Comparison) -> Table:
+    return Table.of(
+        "All runs",
+        ["kind", "seed", "verdict", "most serious point"],
+        [
+            [
+                text_cell(run.kind),
+                number_cell(str(run.seed)),
+                text_cell(run.label, strong=True),
+                text_cell(run.reason),
+            ]
+            for run in comparison.runs
+        ],
+        comparison.notes,
+    )
+
+
+def _metrics_table(comparison: Comparison, group: Group) -> Table:
+    metrics = [metric for metric in comparison.metrics if metric.group == group]
+    rows = []
+    for metric in metrics:
+        best = _best(metric)
+        cells = [text_cell(metric.title), text_cell(metric.better)]
+        for kind in comparison.kinds:
+            found = metric.spreads[kind]
+            strong = kind == best
+            cells.append(
+                number_cell(DOES_NOT_APPLY if found.mean is None else decimal(found.mean), strong)
+            )
+            cells.append(number_cell(DOES_NOT_APPLY if found.sd is None else decimal(found.sd)))
+        rows.append(cells)
+    columns = ["metric", "better"]
+    for kind in comparison.kinds:
+        columns += [f"{kind}, mean", "sd"]
+    return Table.of(
+        "Mean and standard deviation over the seeds",
+        columns,
+        rows,
+        ["Bold: the best mean. sd: standard deviation over the seeds, with n - 1."],
+    )
+
+
+def _best(metric: ComparedMetric) -> str | None:
+    means = {kind: found.mean for kind, found in metric.spreads.items() if found.mean is not None}
+    if len(means) < 2:
+        return None
+    pick = max if metric.better == "higher" else min
+    return pick(means, key=lambda kind: means[kind])

@@ -1,0 +1,91 @@
+"""Several runs side by side."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bcgan.errors import ArtefactError, InputError
+from bcgan.report.comparison import (
+    compare_reports,
+    find_reports,
+    read_report,
+    render_comparison,
+)
+from bcgan.report.document import Provenance, Report
+from bcgan.report.material import Material
+from bcgan.report.page import build_report
+
+
+def report_of(
+    provenance: Provenance, sections: dict[str, Any], lift: float, **changed: Any
+) -> Report:
+    compatibility = sections["compatibility"]
+    averages = {**compatibility["averages"], "lift": lift}
+    found = {**sections, "compatibility": {**compatibility, "averages": averages}}
+    return build_report(Material(provenance.model_copy(update=changed), found))
+
+
+def test_mean_and_spread_over_seeds_of_each_kind(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    reports = [
+        ("a", report_of(provenance, sections, 0.8, seed=0)),
+        ("b", report_of(provenance, sections, 0.9, seed=1)),
+        ("c", report_of(provenance, sections, 0.5, seed=0, variant="wgan")),
+    ]
+    comparison = compare_reports(reports)
+    assert len(comparison.kinds) == 2
+    lift = next(each for each in comparison.metrics if each.id == "compatibility.lift")
+    first, second = (lift.spreads[kind] for kind in comparison.kinds)
+    assert (first.runs, first.mean, first.low, first.high) == (2, pytest.approx(0.85), 0.8, 0.9)
+    assert first.sd == pytest.approx(0.1 / 2**0.5)
+    assert (second.runs, second.mean, second.sd) == (1, 0.5, None)
+    page = render_comparison(comparison)
+    assert "<strong>0.850</strong>" in page
+    assert "fewer than three runs" in page
+    json.dumps(comparison.model_dump(mode="json"), allow_nan=False)
+
+
+def test_a_label_and_another_table_set_runs_apart(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    reports = [
+        ("a", report_of(provenance, sections, 0.8)),
+        ("b", report_of(provenance, sections, 0.8, label="x", source_sha256="other")),
+    ]
+    comparison = compare_reports(reports)
+    assert len(comparison.kinds) == 2
+    assert "different real tables" in comparison.notes[0]
+
+
+def test_names_are_escaped(provenance: Provenance, sections: dict[str, Any]) -> None:
+    report = report_of(provenance, sections, 0.8, target="<script>alert(1)</script>")
+    assert "<script" not in render_comparison(compare_reports([("<script>", report)]))
+
+
+def test_reports_are_found_and_read(
+    provenance: Provenance, sections: dict[str, Any], tmp_path: Path
+) -> None:
+    report = report_of(provenance, sections, 0.8)
+    for name in ("wgan/seed0", "bwgan/seed1"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "report.json").write_text(json.dumps(report.as_json()))
+    found = find_reports(tmp_path)
+    assert [path.name for path in found] == ["seed1", "seed0"]
+    assert read_report(found[0]) == report
+    with pytest.raises(InputError, match=r"no report\.json in"):
+        read_report(tmp_path)
+    with pytest.raises(InputError, match=r"no report\.json below"):
+        find_reports(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("change", [{"schema_version": 2}, {"metrics": None}, {"extra": 1}])
+def test_a_report_of_another_version_is_refused(
+    provenance: Provenance, sections: dict[str, Any], tmp_path: Path, change: dict[str, Any]
+) -> None:
+    values = {**report_of(provenance, sections, 0.8).as_json(), **change}
+    (tmp_path / "report.json").write_text(json.dumps(values))
+    with pytest.raises(ArtefactError, match="no report of this version"):
+        read_report(tmp_path)

@@ -1,0 +1,195 @@
+"""Each rule of the verdict, on both sides of its threshold."""
+
+from typing import Any, Literal
+
+import pytest
+
+from bcgan.report.document import HeadlineMetric, Interval, Provenance, Reason
+from bcgan.report.headline import headline_metrics
+from bcgan.report.material import Material
+from bcgan.report.verdict import CAVEAT, judge, level_of
+
+
+def metric(
+    name: str,
+    value: float | None,
+    marks: tuple[float | None, float | None] = (None, None),
+    ends: tuple[float, float] | None = None,
+    better: Literal["higher", "lower"] = "higher",
+) -> HeadlineMetric:
+    return HeadlineMetric(
+        id=name,
+        group=name.partition(".")[0].replace("detection", "fidelity"),
+        title=name,
+        status="not computable" if value is None else "ok",
+        value=value,
+        floor=marks[0],
+        ceiling=marks[1],
+        interval=None if ends is None else Interval(low=ends[0], high=ends[1]),
+        better=better,
+        how_to_read="Read it.",
+        reason="There is no target." if value is None else None,
+    )
+
+
+def good() -> dict[str, HeadlineMetric]:
+    found = [
+        metric("compatibility.lift", 0.95, (-0.2, 1.0), (0.9, 1.0)),
+        metric("detection.gradient_boosting", 0.7, (0.99, 0.5), (0.68, 0.72), "lower"),
+        metric("fidelity.pearson_difference_mean", 0.02, (0.1, 0.0), better="lower"),
+        metric("privacy.exact_copies", 0.0, (0.0, 1.0), (-0.01, 0.01), "lower"),
+        metric("privacy.closer_to_training", 0.5, (0.5, 1.0), (0.48, 0.52), "lower"),
+        metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.48, 0.52), "lower"),
+    ]
+    return {each.id: each for each in found}
+
+
+def verdict_of(provenance: Provenance, *changed: HeadlineMetric, without: str = "") -> Any:
+    metrics = {**good(), **{each.id: each for each in changed}}
+    metrics.pop(without, None)
+    return judge(list(metrics.values()), provenance)
+
+
+def test_a_good_table_is_fit_and_never_proven_private(provenance: Provenance) -> None:
+    verdict = verdict_of(provenance)
+    assert verdict.level == "fit"
+    assert "no proof of privacy" in verdict.caveat == CAVEAT
+    assert {reason.grade for reason in verdict.reasons} == {"good"}
+
+
+@pytest.mark.parametrize(
+    ("value", "ends", "grade"),
+    [
+        (0.9, (0.77, 0.95), "good"),  # (0.77 + 0.2) / 1.2 = 0.81
+        (0.9, (0.75, 0.95), "care"),  # (0.75 + 0.2) / 1.2 = 0.79
+        (0.5, (0.3, 0.7), "care"),
+        (0.35, (0.3, 0.39), "stop"),  # (0.39 + 0.2) / 1.2 = 0.49
+        (-0.4, (-0.5, -0.3), "stop"),
+    ],
+)
+def test_lift_is_placed_between_floor_and_ceiling(
+    provenance: Provenance, value: float, ends: tuple[float, float], grade: str
+) -> None:
+    verdict = verdict_of(provenance, metric("compatibility.lift", value, (-0.2, 1.0), ends))
+    assert [reason.grade for reason in verdict.reasons if reason.rule == "utility"] == [grade]
+    assert verdict.level == {"good": "fit"}.get(grade, grade)
+
+
+def test_six_distinct_learners_are_judged_rather_than_seven(provenance: Provenance) -> None:
+    verdict = verdict_of(
+        provenance,
+        metric("compatibility.six_distinct", 0.99, (0.87, 1.0)),
+        metric("compatibility.seven", 0.1, (0.87, 1.0)),
+    )
+    judged = {reason.metric for reason in verdict.reasons if reason.rule == "utility"}
+    assert judged == {"compatibility.lift", "compatibility.six_distinct"}
+
+
+@pytest.mark.parametrize(
+    "lift",
+    [
+        metric("compatibility.lift", None),
+        metric("compatibility.lift", 0.9),
+        metric("compatibility.lift", 0.9, (0.9, 0.91)),
+        metric("compatibility.lift", 0.9, (1.0, 0.9)),
+    ],
+)
+def test_utility_that_cannot_be_placed_cannot_be_judged(
+    provenance: Provenance, lift: HeadlineMetric
+) -> None:
+    assert verdict_of(provenance, lift).level == "unknown"
+
+
+@pytest.mark.parametrize(("high", "level"), [(0.8, "fit"), (0.81, "care")])
+def test_rows_that_can_be_told_apart_ask_for_care(
+    provenance: Provenance, high: float, level: str
+) -> None:
+    found = metric("detection.gradient_boosting", 0.79, (0.99, 0.5), (0.78, high), "lower")
+    assert verdict_of(provenance, found).level == level
+
+
+def test_detection_that_was_not_computed_leaves_no_better_than_care(
+    provenance: Provenance,
+) -> None:
+    assert verdict_of(provenance, without="detection.gradient_boosting").level == "care"
+
+
+@pytest.mark.parametrize(("value", "level"), [(0.05, "fit"), (0.051, "care"), (0.2, "care")])
+def test_associations_are_nearer_to_real_rows_than_to_shuffled_columns(
+    provenance: Provenance, value: float, level: str
+) -> None:
+    found = metric("fidelity.pearson_difference_mean", value, (0.1, 0.0), better="lower")
+    assert verdict_of(provenance, found).level == level
+
+
+def test_more_copies_than_chance_stop(provenance: Provenance) -> None:
+    found = metric("privacy.exact_copies", 0.05, (0.0, 1.0), (0.04, 0.06), "lower")
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == "stop"
+    assert verdict.reasons[0].metric == "privacy.exact_copies"
+
+
+@pytest.mark.parametrize(("low", "level"), [(0.51, "care"), (0.56, "stop")])
+def test_a_signal_asks_for_care_and_a_strong_one_stops(
+    provenance: Provenance, low: float, level: str
+) -> None:
+    found = metric("privacy.gan_leaks_auc", low + 0.02, (0.5, 1.0), (low, low + 0.04), "lower")
+    assert verdict_of(provenance, found).level == level
+
+
+def test_two_kinds_of_signal_stop_together(provenance: Provenance) -> None:
+    weak = (0.505, 0.55)
+    verdict = verdict_of(
+        provenance,
+        metric("privacy.gan_leaks_auc", 0.52, (0.5, 1.0), weak, "lower"),
+        metric("privacy.closer_to_training", 0.52, (0.5, 1.0), weak, "lower"),
+    )
+    assert verdict.level == "stop"
+    assert verdict.reasons[0].rule == "privacy_agreement"
+
+
+def test_an_interval_that_leaves_a_leak_open_asks_for_care(provenance: Provenance) -> None:
+    found = metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.4, 0.6), "lower")
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == "care"
+    assert "too few rows" in next(r.text for r in verdict.reasons if r.grade == "care")
+
+
+@pytest.mark.parametrize("without", ["privacy.exact_copies", "privacy.gan_leaks_auc"])
+def test_without_copies_or_membership_privacy_cannot_be_judged(
+    provenance: Provenance, without: str
+) -> None:
+    assert verdict_of(provenance, without=without).level == "unknown"
+
+
+def test_a_table_made_elsewhere_needs_rows_its_generator_never_saw(
+    provenance: Provenance,
+) -> None:
+    external = provenance.model_copy(update={"synthetic_source": "theirs.csv"})
+    assert verdict_of(external).level == "unknown"
+    tested = external.model_copy(update={"test_source": "later.csv"})
+    assert verdict_of(tested).level == "care"
+
+
+def test_every_reason_names_its_number_and_threshold(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    verdict = judge(headline_metrics(Material(provenance, sections)), provenance)
+    assert verdict.level == "fit"
+    for reason in verdict.reasons:
+        assert reason.value is not None
+        assert reason.threshold is not None
+        assert any(sign.isdigit() for sign in reason.text)
+
+
+def test_nothing_known_is_no_recommendation(provenance: Provenance) -> None:
+    assert judge([], provenance).level == "unknown"
+    assert level_of([]) == "unknown"
+
+
+def test_one_stop_outweighs_everything() -> None:
+    reasons = [
+        Reason(rule="a", group="utility", grade=grade, text="x")
+        for grade in ("good", "unknown", "care", "stop")
+    ]
+    assert level_of(reasons) == "stop"
