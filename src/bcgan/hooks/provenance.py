@@ -320,9 +320,12 @@ class Ledger:
                 dataset.remove()
 
     def _reused(self, only_missing: bool) -> list[Artefact]:
+        # The synthetic table is either sampled or made elsewhere.
+        other_way = "import_table" if self.synthetic is None else "sample"
         made_by = {
             output: (self.stage_of[node.name], node.name)
             for stage in self.stage_nodes
+            if stage != other_way
             for node in pipelines[stage].nodes
             for output in node.outputs
         }
