@@ -62,10 +62,14 @@ def test_scores_within_a_group_are_those_of_its_rows_alone():
         outcomes,
         scorer_of(answers, "a"),
         [("u", np.arange(60)), ("v", np.arange(60, 120)), ("w", np.arange(49))],
+        100,
+        np.random.default_rng(0),
     )
     assert first["averages"]["seven"] == 1.0
     assert second["averages"]["seven"] == 0.5
+    assert second["intervals"]["seven"]["low"] < 0.5 < second["intervals"]["seven"]["high"]
     assert second["rows"] == 60
+    assert "lift" not in second["averages"]
     assert small == {
         "group": "w", "rows": 49, "status": "not computable", "reason": "fewer than 50 test rows",
     }  # fmt: skip

@@ -333,3 +333,17 @@ def test_unconditional_training_runs():
     labels = torch.zeros_like(data.labels)
     run = trainer(TrainingData(data.features, labels, 0, LAYOUT)).run()
     assert run.generator.sample(labels[:7], torch.Generator()).shape == (7, 2)
+
+
+@pytest.mark.parametrize(("noise", "kept"), [(0.0, 10), (0.05, 30), (1.0, 30)])
+def test_of_equally_good_generators_the_longest_trained_is_kept(noise, kept):
+    scores = iter([0.9, 0.5, 0.87])
+    run = Trainer(
+        two_clusters(),
+        settings(selection="validation", select_every=10),
+        GanLoss(WassersteinObjective()),
+        0,
+        Surroundings(selector=lambda generator: next(scores), score_noise=noise),
+    ).run()
+    assert run.kept_step == kept
+    assert run.history.kept["step"] == kept

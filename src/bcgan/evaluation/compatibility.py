@@ -240,7 +240,13 @@ def _result(
         groups = subgroups_of(rows.test.table, settings.subgroup_column, trial.columns)
         result["subgroups"] = {
             "column": settings.subgroup_column,
-            "groups": subgroup_scores(outcomes, scorer, groups),
+            "groups": subgroup_scores(
+                outcomes,
+                scorer,
+                groups,
+                settings.resamples,
+                numpy_generator(settings.seed, "intervals", "subgroups"),
+            ),
         }
     return result
 

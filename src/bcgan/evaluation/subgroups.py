@@ -73,34 +73,54 @@ def subgroup_scores(
     outcomes: Mapping[str, TableOutcomes],
     scorer: Scorer,
     groups: list[tuple[str, NDArray[np.intp]]],
+    resamples: int,
+    rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """Compare synthetic with real learners within each group; no learner is trained again.
+
+    There is no lift: where nearly all rows have one label, real learners hardly beat guessing it,
+    and a ratio to next to nothing says nothing.
 
     Args:
         outcomes: Outcomes of the tables "real" and "synthetic" on all test rows.
         scorer: Knows the right answers for all test rows.
         groups: Name and row numbers of each group.
+        resamples: Resamples of a group's rows behind its intervals.
+        rng: Source of the draws.
 
     Returns:
-        For each group its name, its rows and its averages over the seven learners; a reason
-        instead where it has fewer than 50 rows.
+        For each group its name, its rows, its averages over the seven learners and their
+        intervals; a reason instead where it has fewer than 50 rows.
     """
-    return [_group_entry(outcomes, scorer, name, rows) for name, rows in groups]
+    return [
+        {"group": name, "rows": int(rows.size), **_scores(outcomes, scorer, rows, resamples, rng)}
+        for name, rows in groups
+    ]
 
 
-def _group_entry(
-    outcomes: Mapping[str, TableOutcomes], scorer: Scorer, name: str, rows: NDArray[np.intp]
+def _scores(
+    outcomes: Mapping[str, TableOutcomes],
+    scorer: Scorer,
+    rows: NDArray[np.intp],
+    resamples: int,
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
-    entry: dict[str, Any] = {"group": name, "rows": int(rows.size)}
     if rows.size < LEAST_ROWS:
         reason = f"fewer than {LEAST_ROWS} test rows"
-        return {**entry, "status": "not computable", "reason": reason}
+        return {"status": "not computable", "reason": reason}
     taken = {
         table: {learner: each.take(rows) for learner, each in outcomes[table].items()}
         for table in ("real", "synthetic")
     }
     found = Comparisons(taken, scorer.take(rows), {"synthetic": ("synthetic", "real")})
-    return {**entry, "status": "ok", "averages": json_numbers(found.averages["synthetic"])}
+    averages = json_numbers(found.averages["synthetic"])
+    intervals = found.intervals(resamples, rng)["synthetic"].averages
+    shown = [name for name in averages if name != "lift"]
+    return {
+        "status": "ok",
+        "averages": {name: averages[name] for name in shown},
+        "intervals": {name: intervals[name] for name in shown},
+    }
 
 
 def _quartiles(column: pd.Series, moments: bool) -> list[tuple[str, NDArray[np.intp]]]:

@@ -9,7 +9,8 @@ class TrainingHistory:
 
     Attributes:
         curves: One record for each point of the loss curves: `step` and mean losses.
-        selections: One record for each look at the validation part: `step` and `score`.
+        selections: One record for each look at the validation part: `step`, `score`, and whether
+            its generator was `kept`.
         seconds: Time spent in the loop, over all runs that continued one another.
     """
 
@@ -21,6 +22,11 @@ class TrainingHistory:
     def best(self) -> dict[str, float] | None:
         """The selection with the highest score, the earliest of equals."""
         return max(self.selections, key=lambda record: record["score"], default=None)
+
+    @property
+    def kept(self) -> dict[str, float] | None:
+        """The last selection whose generator was kept."""
+        return next((one for one in reversed(self.selections) if one.get("kept")), None)
 
     @property
     def scores(self) -> list[float]:

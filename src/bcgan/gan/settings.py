@@ -75,7 +75,8 @@ class GanSettings(BaseModel):
         calibration: The boundary-calibration loss; used by the variants that start with b.
         ema_decay: Decay of the generator's moving average; nothing for no average.
         selection: Which generator is kept: the `last` one, or the one whose rows train the
-            best classifier for the `validation` part.
+            best classifier for the `validation` part; of those that this part cannot tell
+            apart, the longest trained.
         select_every: Generator steps between two looks at the validation part.
         patience: Looks at the validation part without a new best after which training stops;
             nothing for never.

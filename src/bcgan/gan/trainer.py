@@ -92,6 +92,7 @@ class Surroundings:
         fingerprint: Identity of data, settings and seed; a checkpoint of another one is ignored.
         listeners: Who hears about losses and events.
         selector: Scores a generator on the validation part, higher is better.
+        score_noise: Difference of two scores that says nothing.
         identity: What the fingerprint was taken of, JSON values, to name what changed.
     """
 
@@ -99,6 +100,7 @@ class Surroundings:
     fingerprint: str = ""
     listeners: Sequence[TrainingListener] = ()
     selector: Selector | None = None
+    score_noise: float = 0.0
     identity: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -131,6 +133,7 @@ class Trainer:
         self.store = surroundings.store
         self.listeners = surroundings.listeners
         self.selector = surroundings.selector if settings.selection == "validation" else None
+        self.score_noise = surroundings.score_noise
         self.model: GanModel = build_model(
             data.layout, data.n_classes, settings, loss.objective, seed, data.numeric_target
         )
@@ -290,8 +293,10 @@ class Trainer:
         generator = self.model.sampling_generator.eval()
         score = self.selector(generator)
         generator.train()
-        self.history.selections.append({"step": self.step, "score": score})
-        if best is None or score > best["score"]:
+        # Among generators that the validation part cannot tell apart the longest trained is kept.
+        kept = best is None or score >= best["score"] - self.score_noise
+        self.history.selections.append({"step": self.step, "score": score, "kept": kept})
+        if kept:
             self._best = {name: value.clone() for name, value in generator.state_dict().items()}
             self._announce("selected", f"Validation score {score:.4f} at step {self.step}.")
 
@@ -337,9 +342,9 @@ class Trainer:
     def _result(self) -> TrainedGan:
         generator = self.model.sampling_generator
         kept_step = self.step
-        best = self.history.best
-        if best is not None and self._best:
+        kept = self.history.kept
+        if kept is not None and self._best:
             generator.load_state_dict(self._best)
-            kept_step = int(best["step"])
+            kept_step = int(kept["step"])
         generator = generator.requires_grad_(False).eval()
         return TrainedGan(generator, self.history, kept_step, self.step)

@@ -1,7 +1,8 @@
-"""Bars of the compatibility score."""
+"""Dots and bars of the compatibility score."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from bcgan.plots.style import (
     MUTED,
     REAL,
     REMARK,
+    SERIES,
     SYNTHETIC,
     TEXT,
     entitle,
@@ -26,15 +28,32 @@ _AVERAGES = {
     "seven": "relative accuracy (seven)",
     "lift": "lift over the majority class",
     "macro_f1": "relative macro-F1",
+    "auc": "relative ROC-AUC",
 }
-_MARKS: tuple[tuple[str, str, Literal["<", ">"]], ...] = (
-    ("independent_columns", "floor: independent columns", "<"),
-    ("bootstrap", "ceiling: bootstrap of real rows", ">"),
-)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """How a baseline is drawn: its short name, what it is, its marker and colour."""
+
+    name: str
+    label: str
+    marker: str
+    colour: str
+
+
+_MARKS = {
+    "independent_columns": _Mark("floor", "floor: independent columns", "<", REMARK),
+    "independent_columns_labelled": _Mark(
+        "labels", "labels: the same, labelled by classifiers", "D", SERIES[3]
+    ),
+    "smotenc": _Mark("copies", "copies: between real neighbours", "s", SERIES[2]),
+    "bootstrap": _Mark("ceiling", "ceiling: bootstrap of real rows", ">", REMARK),
+}
 
 
 def compatibility_figure(result: Mapping[str, Any]) -> Figure:
-    """Draw accuracies per learner, and the averages between their floor and ceiling.
+    """Draw the score of each learner, and the averages among their baselines.
 
     Args:
         result: The content of `compatibility.json`.
@@ -44,14 +63,16 @@ def compatibility_figure(result: Mapping[str, Any]) -> Figure:
     """
     if result["status"] != "ok":
         return message_figure("Compatibility", f"{result['status']}: {result['reason']}.")
-    figure = new_figure(12.0, 5.0, "What classifiers learn from the synthetic table")
+    figure = new_figure(12.0, 6.2, "What learners learn from the synthetic table")
     left, right = panels(figure, 1, 2, 2)
     _draw_learners(left, result)
     _draw_averages(right, result)
+    handles = dict(zip(*reversed(left.get_legend_handles_labels()), strict=True))
     figure.legend(
-        *left.get_legend_handles_labels(),
+        list(handles.values()),
+        list(handles),
         loc="outside lower left",
-        ncols=5,
+        ncols=4,
         frameon=False,
         fontsize=LABEL_SIZE,
         columnspacing=1.4,
@@ -61,48 +82,72 @@ def compatibility_figure(result: Mapping[str, Any]) -> Figure:
 
 def _draw_learners(axis: Axes, result: Mapping[str, Any]) -> None:
     """Draw dots, not bars: accuracies differ by points, and a bar has to start at zero."""
-    learners = result["learners"]
+    regression = result["task"] == "regression"
+    score = "r2" if regression else "accuracy"
+    learners = {**result["learners"], "gradient_boosting": result["gradient_boosting"]}
     positions = np.arange(len(learners))
-    real = [learner["real"]["accuracy"] for learner in learners.values()]
-    synthetic = [learner["synthetic"]["accuracy"] for learner in learners.values()]
+    real, synthetic = (
+        np.array([learner[table][score] for learner in learners.values()], dtype=np.float64)
+        for table in ("real", "synthetic")
+    )
     axis.hlines(positions, synthetic, real, color=MUTED, linewidth=2, zorder=1)
     axis.scatter(real, positions, s=64, color=REAL, label="trained on real rows", zorder=3)
     axis.scatter(
         synthetic, positions, s=64, color=SYNTHETIC, label="trained on synthetic rows", zorder=4
     )
-    for key, label, marker in _MARKS:
-        if key in result["baselines"]:
-            found = result["baselines"][key]["learners"]
-            values = [found[identifier]["accuracy"] for identifier in learners]
-            axis.scatter(values, positions, marker=marker, s=42, color=REMARK, label=label)
-    axis.axvline(
-        result["majority_accuracy"],
-        color=TEXT,
-        linestyle=":",
-        linewidth=1.2,
-        label="majority guess",
-    )
+    for key, mark in _MARKS.items():
+        entry = result["baselines"].get(key, {})
+        if entry.get("learners"):
+            found = {**entry["learners"], "gradient_boosting": entry["gradient_boosting"]}
+            values = np.array([found[identifier][score] for identifier in learners], np.float64)
+            axis.scatter(
+                values, positions, marker=mark.marker, s=34, color=mark.colour, label=mark.label
+            )
+    if not regression:
+        axis.axvline(
+            result["majority_accuracy"],
+            color=TEXT,
+            linestyle=":",
+            linewidth=1.2,
+            label="majority guess",
+        )
+        percent_axis(axis.xaxis)
+    # The eighth learner is in no average.
+    axis.axhline(len(learners) - 1.5, color=MUTED, linewidth=0.8)
     axis.set_yticks(positions, [learner["name"] for learner in learners.values()])
     axis.set_ylim(len(learners) - 0.5, -0.5)
-    percent_axis(axis.xaxis)
-    entitle(axis, "Accuracy on held-out real rows", x_label="accuracy")
+    name = "R2" if regression else "accuracy"
+    entitle(axis, f"{name[0].upper()}{name[1:]} on held-out real rows", x_label=name)
 
 
 def _draw_averages(axis: Axes, result: Mapping[str, Any]) -> None:
     extremes = [0.0, 1.0]
     labels = []
-    for position, (key, title) in enumerate(_AVERAGES.items()):
+    for position, (key, title) in enumerate(_shown_averages(result).items()):
         value = result["averages"][key]
+        interval = result["intervals"]["averages"][key]
         marks = _marks_of(result, key)
-        labels.append("\n".join([title, *(f"{name} {mark:.3f}" for name, mark in marks.items())]))
+        named = [f"{_MARKS[name].name} {mark:.3f}" for name, mark in marks.items()]
+        pairs = [", ".join(named[start : start + 2]) for start in range(0, len(named), 2)]
+        labels.append("\n".join([title, *pairs]))
+        ends = [] if interval is None else [interval["low"], interval["high"]]
         bar = [] if value is None else [value]
-        extremes += [*bar, *marks.values()]
-        axis.barh([position] * len(bar), bar, height=0.5, color=SYNTHETIC, zorder=2)
-        axis.vlines(
-            list(marks.values()), position - 0.34, position + 0.34, color=TEXT, lw=2, zorder=3
-        )
+        extremes += [*bar, *ends, *marks.values()]
+        axis.barh([position] * len(bar), bar, height=0.42, color=SYNTHETIC, zorder=2)
+        if ends:
+            axis.hlines(position, *ends, color=TEXT, linewidth=1.6, zorder=3)
+            axis.vlines(ends, position - 0.07, position + 0.07, color=TEXT, linewidth=1.6, zorder=3)
+        for name, mark in marks.items():
+            axis.scatter(
+                mark,
+                position + 0.31,
+                marker=_MARKS[name].marker,
+                s=34,
+                color=_MARKS[name].colour,
+                zorder=3,
+            )
         axis.text(
-            max([1.0, *bar, *marks.values()]) + 0.03,
+            max([1.0, *bar, *ends, *marks.values()]) + 0.03,
             position,
             "not computable" if value is None else f"{value:.3f}",
             va="center",
@@ -116,19 +161,26 @@ def _draw_averages(axis: Axes, result: Mapping[str, Any]) -> None:
     axis.grid(visible=False, axis="y")
     number_axis(axis.xaxis)
     spread = max(extremes) - min(extremes)
-    axis.set_xlim(min(extremes) - 0.02 * spread, max(extremes) + 0.22 * spread)
+    axis.set_xlim(min(extremes) - 0.03 * spread, max(extremes) + 0.22 * spread)
     entitle(
         axis,
-        "Averages (1 = as good as real rows)",
-        x_label="black marks: floor and ceiling" if result["baselines"] else "",
+        "Averages of the seven (1 = as good as real rows)",
+        x_label="black line: 95 % interval over resampled test rows",
     )
 
 
+def _shown_averages(result: Mapping[str, Any]) -> dict[str, str]:
+    if result["task"] == "regression":
+        return {"seven": "relative R2 (seven)"}
+    without_auc = result["averages"]["auc"] is None
+    return {key: title for key, title in _AVERAGES.items() if key != "auc" or not without_auc}
+
+
 def _marks_of(result: Mapping[str, Any], average: str) -> dict[str, float]:
-    """Give floor and ceiling of an average, where they were computed."""
+    """Give an average of the baselines, where it was computed."""
     found = {
-        label.split(":")[0]: result["baselines"][key]["averages"][average]
-        for key, label, _ in _MARKS
+        key: result["baselines"][key]["averages"][average]
+        for key in _MARKS
         if key in result["baselines"]
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {key: value for key, value in found.items() if value is not None}

@@ -105,8 +105,10 @@ def estimate_cost(
         / flops_per_second
     )
     if encoder.classes:
-        tables = 4 if learners.baselines else 2
-        work = rows * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
+        # Both halves of the real rows together cost as much as one table.
+        tables = 2 + len(learners.baseline_names)
+        trained = min(rows, learners.max_training_rows)
+        work = trained * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
         seconds += work / flops_per_second / learners.jobs
     memory = FIXED_BYTES + rows * units * 4 * 4 + 2 * learners.jobs * rows * units * 4
     return CostEstimate(steps, units, seconds, int(memory))

@@ -49,7 +49,11 @@ from bcgan.synthesizer.length import resolve_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
-from bcgan.synthesizer.selection import regression_selector, validation_selector
+from bcgan.synthesizer.selection import (
+    regression_selector,
+    score_noise,
+    validation_selector,
+)
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
@@ -333,6 +337,7 @@ def train_synthesizer(
             fingerprint(identity),
             [ProgressBar(recipe.gan.steps), EventLog(), *subscribed_listeners(), *listeners],
             parts.selector,
+            score_noise(max(1, int(rows.is_validation.sum()))),
             identity,
         ),
     )

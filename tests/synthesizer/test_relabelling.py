@@ -1,0 +1,34 @@
+import numpy as np
+import pandas as pd
+import torch
+
+from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.evaluation.baselines import relabelled
+from bcgan.synthesizer.relabelling import ensemble_labeller
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.schema import apply_schema, infer_schema
+
+
+def test_labels_are_those_of_the_highest_mean_posterior(mixed_table):
+    schema = infer_schema(mixed_table, target="bought")
+    typed = apply_schema(mixed_table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    shape = {"members": 3, "units": encoder.layout.width, "hidden": [4], "classes": 2}
+    ensemble = MlpEnsemble(**shape, generator=torch.Generator().manual_seed(1))
+    labels = ensemble_labeller(encoder, ensemble.state_dict(), shape)(typed)
+    with torch.no_grad():
+        posteriors = ensemble.posteriors(torch.from_numpy(encoder.encode(typed)))
+    expected = np.where(posteriors.mean(0)[:, 1] > posteriors.mean(0)[:, 0], "yes", "no")
+    assert labels.tolist() == expected.tolist()
+
+
+def test_relabelled_rows_keep_their_margins_and_the_dtype_of_the_label():
+    table = pd.DataFrame({"x": range(50), "y": pd.array([0, 1] * 25, dtype="Int64")})
+    made = relabelled(
+        table, "y", lambda rows: np.where(rows["x"] < 10, "1", "0"), np.random.default_rng(0)
+    )
+    assert sorted(made["x"]) == list(range(50))
+    assert made["x"].tolist() != table["x"].tolist()
+    assert made["y"].dtype == table["y"].dtype
+    assert (made["y"] == (made["x"] < 10).astype("Int64")).all()
