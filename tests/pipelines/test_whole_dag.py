@@ -116,8 +116,8 @@ def test_the_report_is_the_last_word():
     page = (folder / "report.html").read_text()
     assert report.verdict.label in page
     assert len(page) < 3_000_000
-    stray = re.search(r"(?s).{0,80}(<script|\bhttps?://|\b(nan|NaN|None(?! of))\b).{0,60}", page)
-    assert stray is None, stray.group()
+    words = re.sub(r"base64,[^\"]+", "", page)
+    assert not re.search(r"<script|\bhttps?://|\b(nan|NaN|None(?! of))\b", words)
     assert report.provenance.source == "tiny.csv"
     assert len(report.provenance.source_sha256) == 64
     assert report.provenance.rows == {"training": 240, "test": 60, "synthetic": 240}

@@ -63,7 +63,10 @@ def test_a_good_table_is_fit_and_never_proven_private(provenance: Provenance) ->
         (0.9, (0.77, 0.95), "good"),  # (0.77 + 0.2) / 1.2 = 0.81
         (0.9, (0.75, 0.95), "care"),  # (0.75 + 0.2) / 1.2 = 0.79
         (0.5, (0.3, 0.7), "care"),
-        (0.35, (0.3, 0.39), "stop"),  # (0.39 + 0.2) / 1.2 = 0.49
+        (0.41, (0.3, 0.75), "care"),  # (0.41 + 0.2) / 1.2 = 0.51
+        (0.39, (0.3, 0.75), "stop"),  # (0.39 + 0.2) / 1.2 = 0.49
+        (0.39, (0.3, 0.77), "unknown"),  # from bad to good: nothing can be said
+        (0.9, (0.3, 0.95), "unknown"),
         (-0.4, (-0.5, -0.3), "stop"),
     ],
 )
@@ -75,11 +78,24 @@ def test_lift_is_placed_between_floor_and_ceiling(
     assert verdict.level == {"good": "fit"}.get(grade, grade)
 
 
+def test_a_number_without_interval_does_not_decide_beside_one_that_has_one(
+    provenance: Provenance,
+) -> None:
+    verdict = verdict_of(
+        provenance,
+        metric("compatibility.lift", -0.3, (-0.2, 1.0)),
+        metric("compatibility.seven", 0.99, (0.87, 1.0), (0.98, 1.0)),
+    )
+    assert verdict.level == "fit"
+    alone = verdict_of(provenance, metric("compatibility.lift", -0.3, (-0.2, 1.0)))
+    assert alone.level == "stop"
+
+
 def test_six_distinct_learners_are_judged_rather_than_seven(provenance: Provenance) -> None:
     verdict = verdict_of(
         provenance,
-        metric("compatibility.six_distinct", 0.99, (0.87, 1.0)),
-        metric("compatibility.seven", 0.1, (0.87, 1.0)),
+        metric("compatibility.six_distinct", 0.99, (0.87, 1.0), (0.98, 1.0)),
+        metric("compatibility.seven", 0.1, (0.87, 1.0), (0.0, 0.2)),
     )
     judged = {reason.metric for reason in verdict.reasons if reason.rule == "utility"}
     assert judged == {"compatibility.lift", "compatibility.six_distinct"}
@@ -149,10 +165,14 @@ def test_two_kinds_of_signal_stop_together(provenance: Provenance) -> None:
 
 
 def test_an_interval_that_leaves_a_leak_open_asks_for_care(provenance: Provenance) -> None:
-    found = metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.4, 0.6), "lower")
-    verdict = verdict_of(provenance, found)
-    assert verdict.level == "care"
-    assert "too few rows" in next(r.text for r in verdict.reasons if r.grade == "care")
+    open_ones = (
+        metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.4, 0.6), "lower"),
+        metric("privacy.exact_copies", 0.0, (0.0, 1.0), (-0.05, 0.05), "lower"),
+    )
+    for found in open_ones:
+        verdict = verdict_of(provenance, found)
+        assert verdict.level == "care"
+        assert "too few rows" in next(r.text for r in verdict.reasons if r.grade == "care")
 
 
 @pytest.mark.parametrize("without", ["privacy.exact_copies", "privacy.gan_leaks_auc"])

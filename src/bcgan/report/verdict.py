@@ -13,7 +13,7 @@ UTILITY_GOOD = 0.8
 """Place between floor and ceiling from which on a table teaches what real rows teach."""
 
 UTILITY_STOP = 0.5
-"""Place below which a table teaches too little."""
+"""Place below which a table teaches too little, unless its interval reaches the good."""
 
 LEAST_ROOM = 0.02
 """Floor and ceiling must be this far apart for a place between them to mean something."""
@@ -26,7 +26,7 @@ ASSOCIATIONS_GOOD = 0.5
 
 LEAST_ASSOCIATION_ROOM = 0.01
 
-MEMBERSHIP_UNDECIDED = 0.6
+UNDECIDED = {"copies": 0.05, "membership attacks": 0.6}
 """An interval that reaches this far leaves a serious leak open."""
 
 SERIOUS = {
@@ -64,6 +64,12 @@ FAMILIES = {
 }
 """Measurements that see the same kind of leak."""
 
+_SEARCHED = {
+    "copies": "the search for exact copies",
+    "copy detectors": "the copy detectors",
+    "membership attacks": "the membership attacks",
+    "rare records": "the look at rare records",
+}
 LABELS: dict[Level, str] = {
     "fit": "Fit to release for model building",
     "care": "Usable with care",
@@ -162,18 +168,16 @@ def evidence_rule(provenance: Provenance) -> Iterator[Reason]:
 
 def utility_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     """Place lift and relative accuracy between floor and ceiling."""
-    accuracy = next(
-        (
-            name
-            for name in ("compatibility.six_distinct", "compatibility.seven")
-            if name in known and known[name].value is not None
-        ),
-        None,
-    )
-    names = [name for name in ("compatibility.lift", accuracy) if name in known]
-    judged = [_utility(known[name]) for name in names if name and known[name].value is not None]
+    names = ("lift", "six_distinct", "seven")
+    found = [known.get(f"compatibility.{name}") for name in names]
+    computed = [each for each in found if each is not None and each.value is not None]
+    # One number without an interval must not decide where another has one.
+    with_interval = [each for each in computed if each.interval is not None]
+    judged = with_interval or computed
+    if any(each.id.endswith("six_distinct") for each in judged):
+        judged = [each for each in judged if not each.id.endswith("seven")]
     if judged:
-        return judged
+        return [_utility(each) for each in judged]
     why = next(
         (m.reason for m in known.values() if m.group == "compatibility" and m.reason),
         "Compatibility was not computed.",
@@ -188,6 +192,33 @@ def utility_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     ]
 
 
+def utility_grade(low: float, place: float, high: float) -> Grade:
+    """Grade the place of a number between floor (0) and ceiling (1).
+
+    Args:
+        low: Place of the worse end of its interval.
+        place: Its own place.
+        high: Place of the better end.
+
+    Returns:
+        `good` where the whole interval is; `unknown` where it reaches from bad to good; `stop`
+        where the number is bad and the interval excludes good; else `care`.
+    """
+    if low >= UTILITY_GOOD:
+        return "good"
+    if low < UTILITY_STOP and high >= UTILITY_GOOD:
+        return "unknown"
+    return "stop" if place < UTILITY_STOP else "care"
+
+
+_FINDINGS: dict[Grade, str] = {
+    "good": "Models learn what real rows teach",
+    "care": "Models learn less than real rows teach, or it is not certain that they do not",
+    "stop": "Models learn too little",
+    "unknown": "There are too few test rows to tell what models learn",
+}
+
+
 def _utility(metric: HeadlineMetric) -> Reason:
     fields = {"rule": "utility", "group": "utility", "metric": metric.id, "value": metric.value}
     places = _places(metric, LEAST_ROOM)
@@ -197,17 +228,11 @@ def _utility(metric: HeadlineMetric) -> Reason:
             f"less than {LEAST_ROOM} apart, so the number cannot be placed between them."
         )
         return Reason.model_validate({**fields, "grade": "unknown", "text": text})
-    low, place, high = places
-    grade: Grade = "good" if low >= UTILITY_GOOD else "stop" if high < UTILITY_STOP else "care"
-    verb = {
-        "good": "Models learn what real rows teach",
-        "care": "Models learn less than real rows teach, or it is not certain that they do not",
-        "stop": "Models learn too little",
-    }[grade]
+    grade = utility_grade(*places)
     text = (
-        f"{verb}: {_lower(metric.title)} is {decimal(metric.value)}{_of(metric)}, "
-        f"{_place_in_words(metric, place)}. Good needs the whole interval at "
-        f"{percent(UTILITY_GOOD, 0)} or more; wholly below {percent(UTILITY_STOP, 0)} stops."
+        f"{_FINDINGS[grade]}: {_lower(metric.title)} is {decimal(metric.value)}{_of(metric)}, "
+        f"{_place_in_words(metric, places[1])}. Good needs the whole interval at "
+        f"{percent(UTILITY_GOOD, 0)} or more; a value below {percent(UTILITY_STOP, 0)} stops."
     )
     threshold = UTILITY_STOP if grade == "stop" else UTILITY_GOOD
     return Reason.model_validate({**fields, "grade": grade, "text": text, "threshold": threshold})
@@ -370,19 +395,22 @@ def _signal(metric: HeadlineMetric) -> Reason:
 
 
 def _no_signal(family: str, metrics: Sequence[HeadlineMetric]) -> Reason:
+    limit = UNDECIDED.get(family)
+    # An average over all rows says more than the hits among a few.
     aucs = [metric for metric in metrics if metric.id.endswith("_auc")]
     shown = max(aucs or metrics, key=lambda metric: (metric.value or 0.0) - (metric.floor or 0.0))
-    worst = shown.interval.high if shown.interval is not None else None
-    undecided = bool(aucs) and (worst is None or worst >= MEMBERSHIP_UNDECIDED)
+    highest = None if shown.interval is None else shown.interval.high
+    undecided = limit is not None and (highest is None or highest >= limit)
+    searched = _SEARCHED.get(family, family)
     finding = (
         f"{shown.title}: {decimal(shown.value)}{_of(shown)}; without a leak {decimal(shown.floor)}"
     )
     most = "" if len(metrics) == 1 else f" in {len(metrics)} measurements; the most telling"
     text = (
-        f"Nothing found by {family}, but there are too few rows to exclude a leak: the interval "
-        f"reaches {MEMBERSHIP_UNDECIDED} or more. {finding}."
+        f"Nothing found by {searched}, but there are too few rows to exclude a leak: the interval "
+        f"reaches {limit} or more. {finding}."
         if undecided
-        else f"Nothing found by {family}{most}: {finding}."
+        else f"Nothing found by {searched}{most}: {finding}."
     )
     return Reason(
         rule="privacy_no_signal",
@@ -391,7 +419,7 @@ def _no_signal(family: str, metrics: Sequence[HeadlineMetric]) -> Reason:
         text=text,
         metric=shown.id,
         value=shown.value,
-        threshold=MEMBERSHIP_UNDECIDED if aucs else shown.floor,
+        threshold=shown.floor if limit is None else limit,
     )
 
 
