@@ -19,7 +19,7 @@ LEAST_ROOM = 0.02
 """Floor and ceiling must be this far apart for a place between them to mean something."""
 
 DETECTION_GOOD = 0.8
-"""Largest AUC at which rows count as hard to tell apart."""
+"""Largest AUC at which rows count as not easily told apart."""
 
 ASSOCIATIONS_GOOD = 0.5
 """Place between shuffled columns and real rows from which on associations count as kept."""
@@ -275,7 +275,7 @@ def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         return
     worst = metric.interval.high if metric.interval is not None else metric.value
     good = worst <= DETECTION_GOOD
-    text = "Synthetic rows are hard to tell from real ones" if good else (
+    text = "Synthetic rows are not easily told from real ones" if good else (
         "Single synthetic rows can be told from real ones, so do not read them as people"
     )  # fmt: skip
     yield Reason(
