@@ -60,7 +60,7 @@ def format_scores(result: dict[str, Any]) -> str:
 
 def _average_lines(result: dict[str, Any]) -> list[str]:
     baselines = result["baselines"]
-    shown = [name for name in _COLUMNS if name in baselines]
+    shown = [name for name in _COLUMNS if baselines.get(name, {}).get("learners")]
     relative = "relative R2" if result["task"] == "regression" else "relative accuracy"
     blanks = [""] * (len(_COLUMNS) - len(shown))
     names = [_COLUMNS[name] for name in shown]

@@ -157,7 +157,7 @@ def _draw_averages(axis: Axes, result: Mapping[str, Any]) -> None:
         )
     axis.axvline(1.0, color=REAL, linewidth=1.2, linestyle="--", zorder=1)
     axis.set_yticks(range(len(labels)), labels)
-    axis.set_ylim(len(labels) - 0.5, -0.5)
+    axis.set_ylim(max(3, len(labels)) - 0.5, -0.5)
     axis.grid(visible=False, axis="y")
     number_axis(axis.xaxis)
     spread = max(extremes) - min(extremes)
