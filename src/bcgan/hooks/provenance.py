@@ -320,12 +320,12 @@ class Ledger:
                 dataset.remove()
 
     def _reused(self, only_missing: bool) -> list[Artefact]:
-        # The synthetic table is either sampled or made elsewhere.
-        other_way = "import_table" if self.synthetic is None else "sample"
+        # Both make the synthetic table; only one of them does in a run.
+        elsewhere = "sample" if self.imported else "import_table"
         made_by = {
             output: (self.stage_of[node.name], node.name)
             for stage in self.stage_nodes
-            if stage != other_way
+            if stage != elsewhere
             for node in pipelines[stage].nodes
             for output in node.outputs
         }
