@@ -26,7 +26,7 @@ run: setup ## run the default pipeline; PARAMS="source=table.csv,target=column",
 
 test: lint ## all that CI runs: lint, types, layers, tests, notebooks
 	@echo "== tests (pytest)"
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 	@echo "== notebooks (nbmake)"
 	@set -- notebooks/*.ipynb; \
 	if [ -e "$$1" ]; then BCGAN_ENV=test $(BIN)/pytest --nbmake --nbmake-timeout=300 "$$@"; \
