@@ -14,9 +14,9 @@ def test_labels_are_those_of_the_highest_mean_posterior(mixed_table):
     schema = infer_schema(mixed_table, target="bought")
     typed = apply_schema(mixed_table, schema)
     encoder = TableEncoder.fit(typed, schema, EncoderSettings())
-    shape = {"members": 3, "units": encoder.layout.width, "hidden": [4], "classes": 2}
-    ensemble = MlpEnsemble(**shape, generator=torch.Generator().manual_seed(1))
-    labels = ensemble_labeller(encoder, ensemble.state_dict(), shape)(typed)
+    generator = torch.Generator().manual_seed(1)
+    ensemble = MlpEnsemble(3, encoder.layout.width, (4,), 2, generator)
+    labels = ensemble_labeller(encoder, ensemble)(typed)
     with torch.no_grad():
         posteriors = ensemble.posteriors(torch.from_numpy(encoder.encode(typed)))
     expected = np.where(posteriors.mean(0)[:, 1] > posteriors.mean(0)[:, 0], "yes", "no")

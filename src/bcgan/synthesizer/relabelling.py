@@ -1,13 +1,11 @@
 """Labels named by the pretrained classifiers, to measure what relabelling alone buys."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.classifiers.training import ensemble_posteriors
@@ -16,14 +14,13 @@ from bcgan.tabular.encoder import TableEncoder
 
 
 def ensemble_labeller(
-    encoder: TableEncoder, weights: Mapping[str, Tensor], shape: Mapping[str, Any]
+    encoder: TableEncoder, ensemble: MlpEnsemble
 ) -> Callable[[pd.DataFrame], NDArray[np.object_]]:
     """Make a function that labels rows as the pretrained classifiers see them.
 
     Args:
         encoder: How rows are encoded for the classifiers; has at least one class.
-        weights: State of the ensemble.
-        shape: Arguments that rebuild it: members, units, hidden, classes.
+        ensemble: The pretrained classifiers.
 
     Returns:
         A function from n typed rows to an object array of shape (n,): the class, as text, with
@@ -32,11 +29,8 @@ def ensemble_labeller(
 
     @compute_mode(threads=1)
     def label(table: pd.DataFrame) -> NDArray[np.object_]:
-        # The initial weights are replaced at once; their seed does not matter.
-        ensemble = MlpEnsemble(**shape, generator=torch.Generator())
-        ensemble.load_state_dict(dict(weights))
         features = torch.from_numpy(encoder.encode(table))
-        means = ensemble_posteriors(ensemble.eval(), features).mean(1)
+        means = ensemble_posteriors(ensemble, features).mean(1)
         return np.array(encoder.classes, dtype=object)[means.argmax(1).numpy()]
 
     return label

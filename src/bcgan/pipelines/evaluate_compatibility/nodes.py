@@ -230,7 +230,7 @@ def _plane_rows(rows: ProjectedRows) -> PlaneRows:
 
 
 def _labeller(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
-    if classifiers.metadata["status"] != "ok" or not encoder["classes"]:
+    ensemble = restored_ensemble(classifiers)
+    if ensemble is None or not encoder["classes"]:
         return None
-    table_encoder = TableEncoder.from_dict(encoder)
-    return ensemble_labeller(table_encoder, classifiers, classifiers.metadata["shape"])
+    return ensemble_labeller(TableEncoder.from_dict(encoder), ensemble)
