@@ -123,6 +123,26 @@ def test_compare_writes_page_and_numbers(standin: Path) -> None:
     assert first == second
 
 
+def test_compare_looks_where_the_environment_keeps_its_runs(
+    standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bwgan")
+    folder = standin / "data/test/08_reporting/tiny/bwgan/seed0"
+    folder.mkdir(parents=True)
+    (folder / "report.json").write_text(json.dumps(build_report(Material(provenance)).as_json()))
+    assert "--env" in last_line(invoke(standin, "compare", "--dataset", "tiny"))
+    result = invoke(standin, "compare", "--dataset", "tiny", "--env", "test")
+    assert result.stdout == "data/test/08_reporting/tiny/comparison.html\n", result.stderr
+    monkeypatch.setenv("KEDRO_ENV", "test")
+    assert invoke(standin, "compare", "--dataset", "tiny").exit_code == 0
+
+
+def test_compare_in_an_environment_that_is_not_there(standin: Path) -> None:
+    result = invoke(standin, "compare", "--dataset", "tiny", "--env", "moon")
+    assert result.exit_code == 2
+    assert "check --env" in last_line(result)
+
+
 def test_evaluate_needs_its_three_tables(standin: Path) -> None:
     result = invoke(standin, "evaluate", "--source", "a.csv", "--target", "y")
     assert result.exit_code == 2

@@ -122,7 +122,7 @@ def test_number_of_jobs_is_no_difference(standin: Path) -> None:
 
 
 def test_missing_artefact_is_named(standin: Path) -> None:
-    everything_before = "`kedro run --pipelines preprocess,pretrain_classifiers,train_gan` first"
+    everything_before = "`kedro run --pipelines preprocess,pretrain_classifiers,train_gan` with"
     with pytest.raises(ArtefactError, match=f"'schema' is not there: run {everything_before}"):
         run(standin, ["sample"])
     run(standin, ["preprocess"])

@@ -9,7 +9,7 @@ from kedro.framework.cli.utils import CONTEXT_SETTINGS, env_option
 from kedro.framework.startup import ProjectMetadata
 
 from bcgan.cli.plain_errors import PlainError, plain_errors
-from bcgan.cli.project import inside, open_project, use_project_logging
+from bcgan.cli.project import data_root, inside, open_project, use_project_logging
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
 
 _PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
@@ -121,9 +121,14 @@ def evaluate(params: dict[str, Any], env: str | None, verbose: bool, **named: An
 @click.argument("folders", nargs=-1, metavar="[RUN_FOLDER]...")
 @click.option("--dataset", help="All runs of this data set.")
 @click.option("--output", help="Folder to write to [default: that of the runs].")
+@env_option
 @click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
 def compare(
-    folders: tuple[str, ...], dataset: str | None, output: str | None, verbose: bool
+    folders: tuple[str, ...],
+    dataset: str | None,
+    output: str | None,
+    env: str | None,
+    verbose: bool,
 ) -> None:
     """Set the reports of several runs side by side.
 
@@ -134,7 +139,8 @@ def compare(
     with plain_errors(verbose):
         root = _project().project_path
         target = Path(output) if output is not None else None
-        page = write_comparison([Path(each) for each in folders], dataset, target, root)
+        kept = data_root(root, env)
+        page = write_comparison([Path(each) for each in folders], dataset, target, kept)
         click.echo(page)
 
 

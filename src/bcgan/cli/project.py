@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from kedro.framework.project import configure_logging
+from kedro.framework.project import configure_logging, settings
 from kedro.framework.startup import ProjectMetadata, bootstrap_project
 from kedro.utils import find_kedro_project
 
@@ -67,3 +67,24 @@ def inside(folder: Path) -> Iterator[None]:
     logger.info("Working in the project %s.", folder)
     with contextlib.chdir(folder):
         yield
+
+
+def data_root(folder: Path, env: str | None) -> Path:
+    """Tell where an environment keeps artefacts, without starting a session.
+
+    Args:
+        folder: The project's folder.
+        env: The environment; None takes that of `KEDRO_ENV`, else the local one, as Kedro does.
+
+    Returns:
+        The folder; an absolute path.
+
+    Raises:
+        MissingConfigException: If there is no such environment.
+    """
+    loader = settings.CONFIG_LOADER_CLASS(
+        conf_source=str(folder / settings.CONF_SOURCE),
+        env=env or os.environ.get("KEDRO_ENV"),
+        **settings.CONFIG_LOADER_ARGS,
+    )
+    return folder / str(loader["globals"]["data_root"])

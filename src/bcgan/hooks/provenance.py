@@ -145,6 +145,7 @@ class Ledger:
         # The configuration's own values: typed ones would depend on which pipelines are run.
         parameters: Mapping[str, Any] = context.config_loader["parameters"]
         self.overwrite = bool(parameters.get("overwrite"))
+        self.command = f"kedro run --env {context.env}" if context.env else "kedro run"
         self.records = self._read_manifests()
         self.source = _path_of(catalog, _SOURCE_DATASET)
         self.source_sha256 = fingerprint_file(self.source) or self._recorded(SOURCE)
@@ -194,7 +195,9 @@ class Ledger:
             warning = settle_unfinished(unfinished, self.overwrite)
             if warning is not None:
                 logger.warning(warning)
-        reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
+        reuse = plan_reuse(
+            self._reused(only_missing), self.records, self.expected, self.overwrite, self.command
+        )
         if reuse.remove:
             # Nothing is lost to a table that turns out to be unusable.
             self._check_source()

@@ -118,7 +118,8 @@ def read_report(folder: Path) -> Report:
     if not path.is_file():
         raise InputError(
             f"There is no {REPORT_FILE} in {folder}: name a run's reporting folder, such as "
-            "data/08_reporting/<dataset>/<variant>/seed0, or run `kedro run --pipelines report`."
+            "data/08_reporting/<dataset>/<variant>/seed0, or run `kedro run --pipelines report` "
+            "with that run's parameters."
         )
     try:
         return Report.model_validate(json.loads(path.read_text(encoding="utf-8")))
@@ -126,7 +127,7 @@ def read_report(folder: Path) -> Report:
         reason = " ".join(str(error).split())[:200]
         raise ArtefactError(
             f"The file {path} is no report of this version ({reason}); run "
-            "`kedro run --pipelines report` again."
+            "`kedro run --pipelines report` again with that run's parameters."
         ) from error
 
 
@@ -144,7 +145,10 @@ def find_reports(folder: Path) -> list[Path]:
     """
     found = sorted(path.parent for path in folder.rglob(REPORT_FILE))
     if not found:
-        raise InputError(f"There is no {REPORT_FILE} below {folder}: run the data set first.")
+        raise InputError(
+            f"There is no {REPORT_FILE} below {folder}: run the data set first, or "
+            "name the environment it was run in by --env."
+        )
     return found
 
 
