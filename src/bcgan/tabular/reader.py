@@ -1,6 +1,7 @@
 """Read a CSV or Parquet file, or say in one sentence why it cannot be read."""
 
 import gzip
+import re
 import zlib
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _MAGICS = (
     (b"\xfd7zXZ", "compressed with xz", "uncompress it, or compress it with gzip"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd", "uncompress it, or compress it with gzip"),
 )
+
+_JSON = re.compile(rb"\s*(\[\s*[\[{]|\{\s*\")")
 
 
 def read_table(
@@ -97,6 +100,8 @@ def _refuse_other_formats(data: bytes, path: Path) -> None:
                 f"{path} is a binary file (an Excel workbook): export the sheet to CSV."
             )
         raise InputError(f"{path} is a binary file (a zip archive): unpack it and give the CSV.")
+    if _JSON.match(data):
+        raise InputError(f"{path} is a JSON file: write its table as CSV or Parquet.")
     for magic, what, fix in _MAGICS:
         # What begins with plain letters may also be a column name.
         if data.startswith(magic) and (not magic.isalnum() or b"\x00" in data):
