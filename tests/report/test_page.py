@@ -132,10 +132,12 @@ def test_numbers_that_are_none_are_not_computable_with_their_reason(
     sections["compatibility"]["averages"]["lift"] = None
     sections["compatibility"]["averages"]["note"] = "lift leaves out all learners"
     sections["fidelity"]["ks_mean"] = float("nan")
-    sections["detection"]["classifiers"]["gradient_boosting"]["auc"] = float("inf")
+    boosting = sections["detection"]["classifiers"]["gradient_boosting"]
+    boosting |= {"auc": float("inf"), "note": "not computable: too few rows"}
     report, _, reader = page_of(Material(provenance, sections))
     assert_no_broken_number(reader)
     assert "Not computable: Lift leaves out all learners." in reader.text
+    assert "Not computable: Too few rows." in reader.text
     assert "age: Not computable: all values are missing in the synthetic table." in reader.text
     lift = report.metric("compatibility.lift")
     assert lift is not None
