@@ -153,13 +153,10 @@ def evaluate_detection(
         columns.require(table, described_as)
     used = list(columns.features)
     real_train, synthetic, held_out = real_train[used], synthetic[used], held_out[used]
-    found = {"synthetic": _detect(real_train, synthetic, columns, settings, "synthetic")}
-    if settings.baselines:
-        floor = independent_columns(
-            real_train, numpy_generator(settings.seed, "detection", "independent columns")
-        )
-        for name, other in (("floor", floor), ("ceiling", held_out)):
-            found[name] = _cached(cache, name, real_train, other, columns, settings)
+    found = _detect(real_train, synthetic, columns, settings, "synthetic")
+    baselines = (
+        _baselines(real_train, held_out, columns, settings, cache) if settings.baselines else {}
+    )
     return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
@@ -171,8 +168,8 @@ def evaluate_detection(
         "classifiers": {
             identifier: {
                 "name": detector.name,
-                **found["synthetic"][identifier],
-                **{name: found[name][identifier] for name in found if name != "synthetic"},
+                **found[identifier],
+                **{name: each[identifier] for name, each in baselines.items()},
             }
             for identifier, detector in DETECTORS.items()
         },
@@ -193,6 +190,23 @@ def rows_of_each_kind(
         The number of rows of the smaller table, at most `settings.rows`.
     """
     return min(len(first), len(second), settings.rows)
+
+
+def _baselines(
+    real: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache | None,
+) -> dict[str, dict[str, Any]]:
+    """Give floor and ceiling of each detector."""
+    floor = independent_columns(
+        real, numpy_generator(settings.seed, "detection", "independent columns")
+    )
+    return {
+        name: _cached(cache, name, real, other, columns, settings)
+        for name, other in (("floor", floor), ("ceiling", held_out))
+    }
 
 
 def _cached(

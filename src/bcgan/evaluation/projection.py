@@ -93,20 +93,21 @@ def project_tables(
     """
     if columns.target is None or not columns.features:
         return None
-    train_rows = LabelledRows.of(real_train, columns, "real training table")
-    test_rows = LabelledRows.of(test, columns, "test table")
-    synthetic_rows = LabelledRows.of(synthetic, columns, "synthetic table")
+    train_rows, test_rows, synthetic_rows = (
+        LabelledRows.of(table, columns, described_as)
+        for table, described_as in (
+            (real_train, "real training table"),
+            (test, "test table"),
+            (synthetic, "synthetic table"),
+        )
+    )
     classes = tuple(sorted(set(train_rows.labels.tolist()), key=_reading_order))
     if len(classes) < 2:
         return None
     drawn = _drawn(train_rows, settings.rows, settings.seed, "training rows")
     encoder = _PlaneEncoder.fit(drawn.table, columns)
-    projection = train_projection(
-        encoder.features(drawn.table),
-        torch.from_numpy(_positions(drawn.labels, classes)),
-        len(classes),
-        settings,
-    )
+    labels = torch.from_numpy(_positions(drawn.labels, classes))
+    projection = train_projection(encoder.features(drawn.table), labels, len(classes), settings)
     shown = {
         name: _project(
             projection, encoder, _drawn(rows, settings.points, settings.seed, name), classes
@@ -126,14 +127,7 @@ def project_tables(
             "synthetic": len(synthetic_rows.labels),
             "test": len(test_rows.labels),
         },
-        "test_accuracy": 1.0 - all_test.disagreement,
-        "wording": "mislabelled"
-        if 1.0 - all_test.disagreement >= TRUSTED_ACCURACY
-        else "disagrees",
-        "disagreement": {
-            "real": all_test.disagreement,
-            "synthetic": all_synthetic.disagreement,
-        },
+        **_agreement(all_test, all_synthetic),
         "settings": settings.model_dump(mode="json"),
     }
     return ProjectedTables(
@@ -151,6 +145,15 @@ def projection_not_applicable(reason: str) -> dict[str, Any]:
         The content of `projection.json`.
     """
     return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
+
+
+def _agreement(test: ProjectedRows, synthetic: ProjectedRows) -> dict[str, Any]:
+    accuracy = 1.0 - test.disagreement
+    return {
+        "test_accuracy": accuracy,
+        "wording": "mislabelled" if accuracy >= TRUSTED_ACCURACY else "disagrees",
+        "disagreement": {"real": test.disagreement, "synthetic": synthetic.disagreement},
+    }
 
 
 @dataclass(frozen=True)
