@@ -19,6 +19,9 @@ SCHEMA_VERSION = 1
 GRID = 400
 """Points along each axis at which the regions of the classes are found."""
 
+ENCODED_ROWS = 65_536
+"""Rows that are encoded at a time: all of a large table would not fit into memory."""
+
 TRUSTED_ACCURACY = 0.95
 """A classifier this good on held-out real rows may call a row mislabelled; others disagree."""
 
@@ -215,7 +218,9 @@ def _project(
     rows: LabelledRows,
     classes: tuple[str, ...],
 ) -> ProjectedRows:
-    points = projection.coordinates(encoder.features(rows.table))
+    starts = range(0, len(rows.table), ENCODED_ROWS)
+    blocks = (rows.table.iloc[start : start + ENCODED_ROWS] for start in starts)
+    points = torch.cat([projection.coordinates(encoder.features(block)) for block in blocks])
     return ProjectedRows(
         points=points.numpy(),
         labels=_positions(rows.labels, classes),
