@@ -109,9 +109,7 @@ def evaluate_compatibility(
             "real": TableSource(lambda: rows.real, real_key("real", rows.real, trial)),
             **sources,
             "synthetic": TableSource(lambda: rows.synthetic),
-            "augmented": TableSource(
-                lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
-            ),
+            "augmented": _augmented(rows, columns),
         },
         trial,
         cache,
@@ -175,6 +173,12 @@ def _trial(
         classes = tuple(sorted({*rows.real.labels.tolist(), *rows.test.labels.tolist()}))
     answers = Answers(rows.test.labels, classes, columns.task)
     return Trial(rows.test, columns, answers, settings)
+
+
+def _augmented(rows: EvaluatedRows, columns: EvaluationColumns) -> TableSource:
+    return TableSource(
+        lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
+    )
 
 
 def _both(real: LabelledRows, synthetic: LabelledRows, columns: EvaluationColumns) -> LabelledRows:

@@ -144,12 +144,11 @@ def evaluate_detection(
     Raises:
         InputError: If a table lacks a column or has no rows.
     """
-    tables = {
-        "real training table": real_train,
-        "synthetic table": synthetic,
-        "test table": held_out,
-    }
-    for described_as, table in tables.items():
+    for table, described_as in (
+        (real_train, "real training table"),
+        (synthetic, "synthetic table"),
+        (held_out, "test table"),
+    ):
         columns.require(table, described_as)
     used = list(columns.features)
     real_train, synthetic, held_out = real_train[used], synthetic[used], held_out[used]

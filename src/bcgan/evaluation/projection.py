@@ -111,25 +111,21 @@ def project_tables(
     encoder = _PlaneEncoder.fit(drawn.table, columns)
     labels = torch.from_numpy(_positions(drawn.labels, classes))
     projection = train_projection(encoder.features(drawn.table), labels, len(classes), settings)
-    shown = {
-        name: _project(
-            projection, encoder, _drawn(rows, settings.points, settings.seed, name), classes
-        )
+    points = {
+        name: _drawn(rows, settings.points, settings.seed, name)
         for name, rows in (("real", test_rows), ("synthetic", synthetic_rows))
     }
+    shown = {name: _project(projection, encoder, rows, classes) for name, rows in points.items()}
     frame = _frame(np.concatenate([rows.points for rows in shown.values()]))
     all_test = _project(projection, encoder, test_rows, classes)
     all_synthetic = _project(projection, encoder, synthetic_rows, classes)
+    used = {"real_train": drawn, "synthetic": synthetic_rows, "test": test_rows}
     summary = {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
         "target": columns.target,
         "classes": list(classes),
-        "rows": {
-            "real_train": len(drawn.labels),
-            "synthetic": len(synthetic_rows.labels),
-            "test": len(test_rows.labels),
-        },
+        "rows": {name: len(rows.labels) for name, rows in used.items()},
         **_agreement(all_test, all_synthetic),
         "settings": settings.model_dump(mode="json"),
     }
