@@ -22,7 +22,16 @@ EXTERNAL = "external"
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "test_source", "synthetic", "target", "variant", "preset", "label")
+TEXT_PARAMETERS = (
+    "study",
+    "source",
+    "test_source",
+    "synthetic",
+    "target",
+    "variant",
+    "preset",
+    "label",
+)
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -41,6 +50,7 @@ PARAMETER_GROUPS = (
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
+_NAMED = re.compile(r"(?:public|supplied|generated):([\w\-]+)(?:\.test)?")
 _DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
 _PACKED_SUFFIXES = {".gz"}
 
@@ -52,10 +62,14 @@ class RunSettings(BaseModel):
         frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
     )
 
+    study: str | None = None
+    """Name of a study: a data set with its parameters, from the configuration `studies`."""
     source: str
-    """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
+    """Path of the table: CSV or Parquet. A relative path starts at the project's root. Or the name
+    of a known data set, such as `public:a9a`."""
     test_source: str | None = None
-    """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
+    """Path or name of a table that is the test part as it stands; null to hold rows of `source`
+    out."""
     synthetic: str | None = None
     """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
@@ -79,7 +93,7 @@ class RunSettings(BaseModel):
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
-    @field_validator("source", "test_source", "synthetic", "target")
+    @field_validator("study", "source", "test_source", "synthetic", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -110,8 +124,8 @@ class RunSettings(BaseModel):
 
     @property
     def dataset(self) -> str:
-        """Name of the data set: the source file's stem, fit for a folder name."""
-        return dataset_name(self.source)
+        """Name of the data set: the study's, else the source file's stem, fit for a folder."""
+        return self.study or dataset_name(self.source)
 
     @property
     def origin(self) -> str:
@@ -130,15 +144,18 @@ class RunSettings(BaseModel):
 
 
 def dataset_name(source: str) -> str:
-    """Name the data set of a source file.
+    """Name the data set of a source.
 
     Args:
-        source: Path of the table.
+        source: Path of the table, or name of a known data set.
 
     Returns:
         The file's stem without suffixes such as `.csv` and `.csv.gz`; characters other than
-        letters, digits, `.`, `_` and `-` become `_`.
+        letters, digits, `.`, `_` and `-` become `_`. `a9a` of `public:a9a`.
     """
+    named = _NAMED.fullmatch(source)
+    if named is not None:
+        return named.group(1)
     path = Path(source)
     if path.suffix.lower() in _PACKED_SUFFIXES:
         path = path.with_suffix("")
@@ -146,6 +163,11 @@ def dataset_name(source: str) -> str:
     name = "".join(char if char.isalnum() or char in "._-" else "_" for char in stem)
     # "." and ".." would be other folders, and an empty name would be the parent folder.
     return name if name.strip(".") else "table"
+
+
+def is_named(source: str) -> bool:
+    """Tell whether a source is the name of a known data set and no path."""
+    return _NAMED.fullmatch(source) is not None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -192,7 +214,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
         own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name in ("test_source", "synthetic")
+        absent = own.get(name) is None and name in ("study", "test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "
