@@ -22,7 +22,16 @@ EXTERNAL = "external"
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "test_source", "synthetic", "target", "variant", "preset", "label")
+TEXT_PARAMETERS = (
+    "study",
+    "source",
+    "test_source",
+    "synthetic",
+    "target",
+    "variant",
+    "preset",
+    "label",
+)
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -52,6 +61,8 @@ class RunSettings(BaseModel):
         frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
     )
 
+    study: str | None = None
+    """Name of a study: a data set with its parameters, from the configuration `studies`."""
     source: str
     """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
     test_source: str | None = None
@@ -79,7 +90,7 @@ class RunSettings(BaseModel):
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
-    @field_validator("source", "test_source", "synthetic", "target")
+    @field_validator("study", "source", "test_source", "synthetic", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -110,8 +121,8 @@ class RunSettings(BaseModel):
 
     @property
     def dataset(self) -> str:
-        """Name of the data set: the source file's stem, fit for a folder name."""
-        return dataset_name(self.source)
+        """Name of the data set: the study's, else the source file's stem, fit for a folder."""
+        return self.study or dataset_name(self.source)
 
     @property
     def origin(self) -> str:
@@ -192,7 +203,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
         own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name in ("test_source", "synthetic")
+        absent = own.get(name) is None and name in ("study", "test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "
