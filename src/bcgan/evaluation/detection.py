@@ -153,13 +153,10 @@ def evaluate_detection(
         columns.require(table, described_as)
     used = list(columns.features)
     real_train, synthetic, held_out = real_train[used], synthetic[used], held_out[used]
-    found = {"synthetic": _detect(real_train, synthetic, columns, settings, "synthetic")}
-    if settings.baselines:
-        floor = independent_columns(
-            real_train, numpy_generator(settings.seed, "detection", "independent columns")
-        )
-        for name, other in (("floor", floor), ("ceiling", held_out)):
-            found[name] = _cached(cache, name, real_train, other, columns, settings)
+    found = {
+        "synthetic": _detect(real_train, synthetic, columns, settings, "synthetic"),
+        **_floor_and_ceiling(real_train, held_out, columns, settings, cache),
+    }
     return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
@@ -179,6 +176,26 @@ def evaluate_detection(
     }
 
 
+def detect_real_side(
+    real_train: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_detection` needs of real rows alone.
+
+    Args:
+        real_train: Typed real training rows.
+        held_out: Typed real rows that the generator has not seen.
+        columns: Columns of both.
+        settings: How to cross-validate.
+        cache: Where floor and ceiling go.
+    """
+    used = list(columns.features)
+    _floor_and_ceiling(real_train[used], held_out[used], columns, settings, cache)
+
+
 def rows_of_each_kind(
     first: pd.DataFrame, second: pd.DataFrame, settings: DetectionSettings
 ) -> int:
@@ -193,6 +210,24 @@ def rows_of_each_kind(
         The number of rows of the smaller table, at most `settings.rows`.
     """
     return min(len(first), len(second), settings.rows)
+
+
+def _floor_and_ceiling(
+    real_train: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache | None,
+) -> dict[str, dict[str, Any]]:
+    if not settings.baselines:
+        return {}
+    floor = independent_columns(
+        real_train, numpy_generator(settings.seed, "detection", "independent columns")
+    )
+    return {
+        name: _cached(cache, name, real_train, other, columns, settings)
+        for name, other in (("floor", floor), ("ceiling", held_out))
+    }
 
 
 def _cached(

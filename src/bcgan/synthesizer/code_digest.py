@@ -132,7 +132,7 @@ def _code_lines(source: str, tree: ast.Module) -> str:
         line.rstrip()
         for number, line in enumerate(source.splitlines(), start=1)
         if number not in dropped
-        and (number in kept or line.strip() and not line.lstrip().startswith("#"))
+        and (number in kept or (line.strip() and not line.lstrip().startswith("#")))
     )
 
 
