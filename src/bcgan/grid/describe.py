@@ -71,7 +71,7 @@ def describe_results(plan: GridPlan, store: GridStore) -> str:
     for row in found:
         folder = f"{row['variant']}-{row['label']}" if row["label"] else row["variant"]
         groups[row["study"], folder].append(row)
-    rows = [("study", "variant", "seeds", *_SHOWN)]
+    rows: list[tuple[str, ...]] = [("study", "variant", "seeds", *_SHOWN)]
     for (study, folder), members in groups.items():
         done = [row for row in members if row["status"] == "done"]
         scores = [_spread([float(row[name]) for row in done if row[name]]) for name in _SHOWN]

@@ -26,8 +26,8 @@ PRIVACY_STAGES = ("evaluate_privacy", "report")
 
 _RESULTS = {
     "train_gan": ("training_report.json",),
-    "evaluate_fidelity": ("fidelity.json", "detection.json"),
-    "evaluate_compatibility": ("compatibility.json", "interpretation.json", "projection.json"),
+    "evaluate_fidelity": ("fidelity.json",),
+    "evaluate_compatibility": ("compatibility.json",),
     "evaluate_privacy": ("privacy.json",),
     "report": ("report.json", "report.html"),
 }

@@ -204,7 +204,14 @@ def _distributed() -> Any:
             "A grid needs Dask, which is not installed: pip install 'bcgan[grid]' (or, in a clone, "
             'pip install -c constraints.txt -e ".[grid]").'
         ) from error
+    quieten()
     return distributed
+
+
+def quieten() -> None:
+    """Keep Dask's messages off the screen: what matters is told by the driver."""
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _lost(future: Any) -> str:

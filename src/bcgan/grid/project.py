@@ -27,6 +27,7 @@ def study_reader(root: Path, env: str | None) -> ReadStudy:
 
     def read(name: str, fixed: Mapping[str, Any]) -> Study:
         params = {"study": name, **fixed}
+        session: Any
         with KedroSession.create(root, env=env, runtime_params=params) as session:
             context = session.load_context()
             loader = context.config_loader
@@ -52,6 +53,7 @@ def study_names(root: Path, env: str | None) -> tuple[str, ...]:
     Returns:
         Their names, as configured.
     """
+    session: Any
     with KedroSession.create(root, env=env) as session:
         return tuple(session.load_context().config_loader["studies"])
 

@@ -148,6 +148,7 @@ def run_grid(plan: GridPlan, where: Where) -> GridStore:
             status = "FAILED"
             raise
         finally:
+            _put_back(store, states)
             store.write_table(states)
             counts = Counter(state.status for state in states.values())
             numbers = {f"cells_{name}": float(number) for name, number in counts.items()}
@@ -188,6 +189,14 @@ def _work(
             drive.run()
         finally:
             display.clear()
+
+
+def _put_back(store: GridStore, states: Mapping[str, Progress]) -> None:
+    """Leave no cell as running that is not."""
+    for name, state in states.items():
+        if state.status == "running":
+            state.status = "waiting"
+            store.keep(name, state)
 
 
 def _job(

@@ -52,6 +52,7 @@ class ParentRun:
             from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
             from mlflow import MlflowClient
 
+            session: Any
             with KedroSession.create(root, env=env) as session:
                 context = session.load_context()
                 config = context.config_loader["mlflow"]

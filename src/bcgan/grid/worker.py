@@ -111,6 +111,7 @@ def _run(job: Job, stages: tuple[str, ...], tell: Callable[[int], None]) -> None
     if not known:
         return
     params = dict(job.planned.request)
+    session: Any
     with (
         run_tags(job.tags),
         subscribed(_StepTeller(tell)),
@@ -137,6 +138,7 @@ def _set_process_up(root: Path) -> None:
 
     if project.PACKAGE_NAME is None:
         bootstrap_project(root)
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     import torch
 
     torch.set_num_threads(1)
