@@ -107,7 +107,10 @@ def imported_packages(folder: Path) -> set[str]:
 def test_every_imported_package_is_a_declared_requirement(
     project_root: Path, pyproject: dict
 ) -> None:
-    declared = {canonicalize_name(item.name) for item in runtime_requirements(pyproject)}
+    optional = map(Requirement, pyproject["project"]["optional-dependencies"]["grid"])
+    declared = {
+        canonicalize_name(item.name) for item in [*runtime_requirements(pyproject), *optional]
+    }
     providers = metadata.packages_distributions()
     undeclared = {
         package

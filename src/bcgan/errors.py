@@ -35,6 +35,12 @@ class TrainingDivergedError(BcganError):
     exit_code = 4
 
 
+class CellsFailedError(BcganError):
+    """Cells of a grid failed; the others are done and kept."""
+
+    exit_code = 8
+
+
 class TrainingInterruptedError(BcganError):
     """Training was stopped from outside (Ctrl-C); a checkpoint was written."""
 

@@ -8,6 +8,7 @@ from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.cli.utils import CONTEXT_SETTINGS, env_option
 from kedro.framework.startup import ProjectMetadata
 
+from bcgan.cli.grid import grid
 from bcgan.cli.plain_errors import PlainError, plain_errors
 from bcgan.cli.project import data_root, inside, open_project, use_project_logging
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
@@ -54,6 +55,7 @@ run = click.Command(
     help="Run the pipelines: by default everything from the table to the scores.",
 )
 cli.add_command(run)
+cli.add_command(grid)
 
 
 @cli.command()

@@ -175,6 +175,27 @@ def evaluate_detection(
     }
 
 
+def detect_real_side(
+    real_train: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_detection` needs of real rows alone.
+
+    Args:
+        real_train: Typed real training rows.
+        held_out: Typed real rows that the generator has not seen.
+        columns: Columns of both.
+        settings: How to cross-validate.
+        cache: Where floor and ceiling go.
+    """
+    used = list(columns.features)
+    if settings.baselines:
+        _baselines(real_train[used], held_out[used], columns, settings, cache)
+
+
 def rows_of_each_kind(
     first: pd.DataFrame, second: pd.DataFrame, settings: DetectionSettings
 ) -> int:

@@ -67,12 +67,7 @@ def evaluate_interpretation(
     others = LabelledRows.of(synthetic, columns, "synthetic table")
     if len(set(real.labels.tolist())) < 2:
         return interpretation_not_applicable("the real rows are all of one class")
-    models = InterpretableModels(
-        encoder=FeatureEncoder.fit(real.table, columns),
-        columns=columns,
-        settings=settings,
-        rows=min(len(real.labels), len(others.labels), settings.rows),
-    )
+    models = _models(real, len(others.labels), columns, settings)
     found = _of_real_rows(real, models, cache)
     drawn = models.draw(others, "synthetic")
     found["synthetic"] = models.importances(drawn, "again") | models.weights(drawn)
@@ -88,6 +83,30 @@ def evaluate_interpretation(
     }
 
 
+def interpret_real_side(
+    real_train: pd.DataFrame,
+    synthetic_rows: int,
+    columns: EvaluationColumns,
+    settings: InterpretationSettings,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_interpretation` needs of real rows alone.
+
+    Args:
+        real_train: Typed real training rows.
+        synthetic_rows: How many synthetic rows there will be.
+        columns: Columns; without a target or features there is nothing to do.
+        settings: Which models.
+        cache: Where reference, ceiling and floor go.
+    """
+    if columns.target is None or not columns.features:
+        return
+    real = LabelledRows.of(real_train, columns, "real training table")
+    if len(set(real.labels.tolist())) < 2:
+        return
+    _of_real_rows(real, _models(real, synthetic_rows, columns, settings), cache)
+
+
 def interpretation_not_applicable(reason: str) -> dict[str, Any]:
     """Say that there is nothing to interpret, in the form of `interpretation.json`.
 
@@ -98,6 +117,20 @@ def interpretation_not_applicable(reason: str) -> dict[str, Any]:
         The content of `interpretation.json`.
     """
     return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
+
+
+def _models(
+    real: LabelledRows,
+    synthetic_rows: int,
+    columns: EvaluationColumns,
+    settings: InterpretationSettings,
+) -> InterpretableModels:
+    return InterpretableModels(
+        encoder=FeatureEncoder.fit(real.table, columns),
+        columns=columns,
+        settings=settings,
+        rows=min(len(real.labels), synthetic_rows, settings.rows),
+    )
 
 
 def _of_real_rows(

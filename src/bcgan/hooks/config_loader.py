@@ -23,7 +23,8 @@ class RunConfigLoader(OmegaConfigLoader):
     `${root:}` is the project's folder, so that a path does not depend on the current one.
     `${run:name}` is a parameter of the run, runtime values included (`${run:seed}`,
     `${run:reading.delimiter}`), or a name derived from them: `${run:dataset}` (the study,
-    else the source file's stem) and `${run:folder}` (`<variant>` or `<variant>-<label>`).
+    else the source file's stem), `${run:prepared}` (`<dataset>` or `<dataset>-<preparation>`)
+    and `${run:folder}` (`<variant>` or `<variant>-<label>`).
     """
 
     def __init__(
@@ -97,7 +98,11 @@ def _project_root(conf_source: str) -> Path:
 
 def _run_names(parameters: Mapping[str, Any]) -> dict[str, Any]:
     settings = read_run_settings(parameters)
-    derived = {"dataset": settings.dataset, "folder": settings.run_folder}
+    derived = {
+        "dataset": settings.dataset,
+        "prepared": settings.prepared,
+        "folder": settings.run_folder,
+    }
     return {**parameters, **settings.model_dump(), **derived}
 
 

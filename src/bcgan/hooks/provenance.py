@@ -19,7 +19,9 @@ from bcgan.errors import InputError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.peak_memory import peak_memory_mib
+from bcgan.synthesizer.code_digest import stage_digest
 from bcgan.synthesizer.manifest import (
+    CODE_DIGEST,
     DIVERGED,
     SCHEMA_VERSION,
     SOURCE,
@@ -328,9 +330,20 @@ class Ledger:
         if record is None or first_difference(record.made_from, wanted) is not None:
             record = Record(wanted)
             self._forget_checkpoints(stage)
-        record.facts = {**self._facts, "started": now()}
+        record.facts = {
+            **self._facts,
+            CODE_DIGEST: self._code_of(stage, record),
+            "started": now(),
+        }
         self.records[stage] = record
         self._begun.add(stage)
+
+    def _code_of(self, stage: str, record: Record) -> str | None:
+        """Tell which code makes a stage's artefacts; nothing if two versions have a part in it."""
+        digest = stage_digest(stage)
+        ours = {node.name for node in self.pipeline.nodes}
+        others = set(record.nodes) - ours
+        return digest if not others or record.facts.get(CODE_DIGEST) == digest else None
 
     def _lineage(self, stage: str) -> MadeFrom:
         """Tell what a stage is being made from: with `overwrite`, perhaps not what was asked."""

@@ -16,6 +16,7 @@ from kedro.pipeline import Pipeline
 from bcgan.datasets import ArtefactDataset, FigureSetDataset
 from bcgan.gan.listeners import subscribe, unsubscribe
 from bcgan.hooks.code_version import git_revision, package_versions
+from bcgan.hooks.given_tags import given_tags
 from bcgan.hooks.loss_stream import PREFIX, LossStream
 from bcgan.hooks.run_memory import RunMemory, logged_steps
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
@@ -129,12 +130,12 @@ class TrackedRun:
             The run; `None` when `mlflow.yml` disables tracking of these pipelines.
         """
         config = context.config_loader["mlflow"]
-        if _is_disabled(config, run_params):
+        if is_disabled(config, run_params):
             return None
         import mlflow
         from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
 
-        _prepare_store(config)
+        prepare_store(config)
         own = mlflow.active_run() is None
         try:
             plugin = MlflowHook()
@@ -183,6 +184,7 @@ class TrackedRun:
             "data.sha256": source_sha256 or "",
             **{f"git.{name}": value for name, value in git_revision(context.project_path).items()},
             **{f"version.{name}": value for name, value in package_versions().items()},
+            **given_tags(),
         }
         self._log(tags=tags)
 
@@ -300,13 +302,26 @@ def _files_of(catalog: DataCatalog, name: str) -> list[Path]:
     return []
 
 
-def _is_disabled(config: Mapping[str, Any], run_params: Mapping[str, Any]) -> bool:
+def is_disabled(config: Mapping[str, Any], run_params: Mapping[str, Any]) -> bool:
+    """Tell whether `mlflow.yml` disables tracking of pipelines.
+
+    Args:
+        config: Content of `mlflow.yml`.
+        run_params: What Kedro is asked to run.
+
+    Returns:
+        Whether it names one of them.
+    """
     disabled = ((config.get("tracking") or {}).get("disable_tracking") or {}).get("pipelines") or []
     return any(name in disabled for name in run_params.get("pipeline_names") or ["__default__"])
 
 
-def _prepare_store(config: Mapping[str, Any]) -> None:
-    """Make the database's folder; do not wait for minutes for a server that does not answer."""
+def prepare_store(config: Mapping[str, Any]) -> None:
+    """Make the database's folder; do not wait for minutes for a server that does not answer.
+
+    Args:
+        config: Content of `mlflow.yml`.
+    """
     uri = urlparse(str((config.get("server") or {}).get("mlflow_tracking_uri") or ""))
     if uri.scheme.startswith("sqlite"):
         Path(uri.path.removeprefix("/")).parent.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,9 @@ SYNTHETIC = "synthetic_sha256"
 DIVERGED = "diverged"
 """Fact of a record whose training diverged: there is nothing to continue from."""
 
+CODE_DIGEST = "code_digest"
+"""Fact of a record: the identity of the code that made all of the stage's artefacts."""
+
 Values = dict[str, Any]
 MadeFrom = dict[str, Values]
 """Values that decide an artefact, flat and by dotted name, for each stage it depends on."""

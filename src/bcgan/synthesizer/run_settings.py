@@ -31,6 +31,7 @@ TEXT_PARAMETERS = (
     "variant",
     "preset",
     "label",
+    "preparation",
 )
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
@@ -90,6 +91,9 @@ class RunSettings(BaseModel):
     """Rows to synthesize, at least 1; null for as many as the training part has."""
     label: str = ""
     """Set apart runs of one variant: outputs go to `<variant>-<label>`. Letters, digits, `._-`."""
+    preparation: str = ""
+    """Set apart what is prepared for a data set: it goes to `<dataset>-<preparation>`. For runs
+    that encode, split or read one table in different ways. Letters, digits, `._-`."""
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
 
@@ -115,7 +119,7 @@ class RunSettings(BaseModel):
             raise ValueError("must be at least 1, or null for as many as the training part has")
         return value
 
-    @field_validator("label")
+    @field_validator("label", "preparation")
     @classmethod
     def _fit_for_a_folder(cls, value: str) -> str:
         if re.fullmatch(r"[\w.\-]*", value) is None:
@@ -126,6 +130,11 @@ class RunSettings(BaseModel):
     def dataset(self) -> str:
         """Name of the data set: the study's, else the source file's stem, fit for a folder."""
         return self.study or dataset_name(self.source)
+
+    @property
+    def prepared(self) -> str:
+        """Folder of what is prepared once: `<dataset>` or `<dataset>-<preparation>`."""
+        return f"{self.dataset}-{self.preparation}" if self.preparation else self.dataset
 
     @property
     def origin(self) -> str:

@@ -71,7 +71,7 @@ def score_compatibility(  # noqa: PLR0913, PLR0917
         test_table,
         learned_columns(table_schema),
         compatibility.model_copy(update={"seed": classifier_seed}),
-        labeller=_labeller(encoder, classifiers),
+        labeller=labeller_of(encoder, classifiers),
         cache=evaluation_cache,
     )
 
@@ -225,7 +225,16 @@ def _plane_rows(rows: ProjectedRows) -> PlaneRows:
     return rows.points, rows.labels, rows.predicted
 
 
-def _labeller(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
+def labeller_of(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
+    """Make what names labels as the pretrained classifiers do.
+
+    Args:
+        encoder: How rows are encoded for them.
+        classifiers: Their weights.
+
+    Returns:
+        A function of a table; nothing where there are no classes.
+    """
     ensemble = restored_ensemble(classifiers)
     if ensemble is None or not encoder["classes"]:
         return None
