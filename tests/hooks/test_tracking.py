@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import pandas as pd
 import pytest
 from kedro.framework.session import KedroSession
 from mlflow import MlflowClient
@@ -70,6 +71,16 @@ def test_run_tells_parameters_scores_tags_and_files(tracked: Path) -> None:
     stored = {path.name for path in (tracked / "mlartifacts").rglob("*") if path.is_file()}
     assert {"compatibility.json", "compatibility.png", "page_1.png", "loss_curves.csv"} <= stored
     assert {"synthetic.parquet", "manifest.json"} <= stored
+
+
+def test_a_sample_is_called_one(tracked: Path) -> None:
+    path = tracked / "data/01_raw/sensorless_sample.parquet"
+    path.parent.mkdir(parents=True)
+    pd.DataFrame({"f1": range(50), "class": [1, 2] * 25}).to_parquet(path)
+    run(tracked, study="sensorless")
+    (found,) = runs(tracked)
+    assert (found.data.tags["study"], found.data.tags["dataset"]) == ("sensorless", "sensorless")
+    assert found.data.tags["data.note"].startswith("a sample of 2,200 of the 58,509 rows")
 
 
 def test_failure_is_failed_and_the_next_session_has_a_run_of_its_own(

@@ -221,3 +221,12 @@ def test_the_same_run_gives_the_same_bytes(
 ) -> None:
     pages = {page_of(Material(provenance, sections))[1] for _ in range(2)}
     assert len(pages) == 1
+
+
+def test_a_sample_is_called_one_in_the_model_card(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    note = "a sample of 2 of the 3 rows"
+    sampled = provenance.model_copy(update={"data_note": note})
+    _, _, reader = page_of(Material(sampled, sections, {}))
+    assert f"patients.csv: {note}" in reader.text

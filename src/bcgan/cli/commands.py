@@ -12,8 +12,10 @@ from bcgan.cli.grid import grid
 from bcgan.cli.plain_errors import PlainError, plain_errors
 from bcgan.cli.project import inside, open_project, use_project_logging
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
+from bcgan.synthesizer.run_settings import is_named
 
-_PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
+_PARAMS_HELP = """Parameters of the run, separated by commas: study=name (a data set with its
+parameters, see conf/base/studies.yml), source=path/to/table.csv,
 test_source=path/to/test.csv, synthetic=path/to/synthetic.csv (for evaluate_only), target=column
 (none for no target), variant, preset, seed, rows,
 label, overwrite, and any nested one such as gan.steps=500. A value that holds a comma is put into
@@ -184,6 +186,6 @@ def _with_found_source(
     found = {
         name: resolve_source(path, caller_folder, project.project_path)
         for name, path in given.items()
-        if isinstance(path, str) and path
+        if isinstance(path, str) and path and not is_named(path)
     }
     return {**params, **found}

@@ -61,6 +61,7 @@ def describe_plan(context: KedroContext) -> str:
         schema,
         test_share=parameters["split"].test_share,
         validation_share=parameters["split"].validation_share,
+        max_rows=parameters["split"].max_rows,
         seed=settings.split_seed,
         test=type_test_rows(raw_test, schema) if has_test_table(raw_test) else None,
     )

@@ -14,7 +14,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from bcgan.datasets import ArtefactDataset
+from bcgan.datasets import ArtefactDataset, TableDataset
 from bcgan.errors import InputError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
@@ -70,6 +70,11 @@ class ProvenanceHooks:
     def source_sha256(self) -> str | None:
         """Fingerprint of the source table of the current run, where it is known."""
         return self._ledger.source_sha256 if self._ledger is not None else None
+
+    @property
+    def data_note(self) -> str:
+        """What is to be said of the source table of the current run, such as "a sample"."""
+        return self._ledger.data_note if self._ledger is not None else ""
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -148,15 +153,15 @@ class Ledger:
         parameters: Mapping[str, Any] = context.config_loader["parameters"]
         self.overwrite = bool(parameters.get("overwrite"))
         self.records = self._read_manifests()
+        self._obtain_sources()
         self.source = _path_of(catalog, _SOURCE_DATASET)
-        self.source_sha256 = fingerprint_file(self.source) or self._recorded(SOURCE)
+        self.source_sha256 = self._fingerprint(_SOURCE_DATASET) or self._recorded(SOURCE)
         given = bool(parameters.get("test_source"))
         self.test_source = _path_of(catalog, _TEST_DATASET) if given else None
         test_sha256 = (
-            fingerprint_file(self.test_source) or self._recorded(TEST_SOURCE)
-            if self.test_source is not None
-            else None
+            self._fingerprint(_TEST_DATASET) or self._recorded(TEST_SOURCE) if given else None
         )
+        self.data_note = self._data_note()
         self.imported = bool(parameters.get("synthetic"))
         self.synthetic = _path_of(catalog, _SYNTHETIC_DATASET) if self.imported else None
         self.expected: dict[str, MadeFrom] = expected_values(
@@ -170,6 +175,7 @@ class Ledger:
         self.stage_of = {node: stage for stage, nodes in self.stage_nodes.items() for node in nodes}
         self._facts = {
             "source": str(self.source),
+            **({"data_note": self.data_note} if self.data_note else {}),
             **({"test_source": str(self.test_source)} if self.test_source is not None else {}),
             **({"synthetic": str(self.synthetic)} if self.synthetic is not None else {}),
             "code": {**package_versions(CODE_PACKAGES), **git_revision(context.project_path)},
@@ -208,6 +214,26 @@ class Ledger:
             if isinstance(dataset, ArtefactDataset):
                 dataset.remove()
 
+    def _obtain_sources(self) -> None:
+        """Download known data sets that the run is going to read."""
+        for name in (_SOURCE_DATASET, _TEST_DATASET):
+            dataset = self.catalog.get(name)
+            if isinstance(dataset, TableDataset) and self._readers(name):
+                dataset.obtain()
+
+    def _fingerprint(self, name: str) -> str | None:
+        dataset = self.catalog.get(name)
+        made = dataset.fingerprint() if isinstance(dataset, TableDataset) else None
+        return made or fingerprint_file(_path_of(self.catalog, name))
+
+    def _data_note(self) -> str:
+        """Tell what is to be said of the source; of one that is gone, what was said earlier."""
+        dataset = self.catalog.get(_SOURCE_DATASET)
+        if isinstance(dataset, TableDataset) and self.catalog.exists(_SOURCE_DATASET):
+            return dataset.note
+        record = self.records.get("preprocess")
+        return str(record.facts.get("data_note", "")) if record is not None else ""
+
     def _readers(self, dataset: str) -> list[Node]:
         return [node for node in self.pipeline.nodes if dataset in node.inputs]
 
@@ -231,7 +257,7 @@ class Ledger:
             (_SYNTHETIC_DATASET, self.synthetic),
         )
         for dataset, path in paths:
-            if path is None or path.exists():
+            if path is None or self.catalog.exists(dataset):
                 continue
             if self._readers(dataset):
                 raise InputError(f"There is no file {path}: check the path.")

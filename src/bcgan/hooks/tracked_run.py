@@ -174,6 +174,7 @@ class TrackedRun:
         tags = {
             "mlflow.runName": f"{settings.dataset} {settings.run_folder} seed{settings.seed}",
             "dataset": settings.dataset,
+            "study": settings.study or "",
             "variant": settings.origin,
             **{name: str(getattr(settings, name)) for name in names},
             "pipelines": ",".join(run_params.get("pipeline_names") or ["__default__"]),

@@ -62,6 +62,8 @@ class TrackingHooks:
             self._run = TrackedRun.open(self._context, run_params, pipeline, catalog, source_sha256)
             if self._run is not None:
                 self._run.describe(self._context, run_params, source_sha256)
+                if self._provenance.data_note:
+                    self._run.note(**{"data.note": self._provenance.data_note})
 
     @hook_impl(trylast=True)
     def before_node_run(self, node: Node) -> None:

@@ -51,6 +51,7 @@ PARAMETER_GROUPS = (
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
+_NAMED = re.compile(r"(?:public|supplied|generated):([\w\-]+)(?:\.test)?")
 _DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
 _PACKED_SUFFIXES = {".gz"}
 
@@ -65,9 +66,11 @@ class RunSettings(BaseModel):
     study: str | None = None
     """Name of a study: a data set with its parameters, from the configuration `studies`."""
     source: str
-    """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
+    """Path of the table: CSV or Parquet. A relative path starts at the project's root. Or the name
+    of a known data set, such as `public:a9a`."""
     test_source: str | None = None
-    """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
+    """Path or name of a table that is the test part as it stands; null to hold rows of `source`
+    out."""
     synthetic: str | None = None
     """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
@@ -150,15 +153,18 @@ class RunSettings(BaseModel):
 
 
 def dataset_name(source: str) -> str:
-    """Name the data set of a source file.
+    """Name the data set of a source.
 
     Args:
-        source: Path of the table.
+        source: Path of the table, or name of a known data set.
 
     Returns:
         The file's stem without suffixes such as `.csv` and `.csv.gz`; characters other than
-        letters, digits, `.`, `_` and `-` become `_`.
+        letters, digits, `.`, `_` and `-` become `_`. `a9a` of `public:a9a`.
     """
+    named = _NAMED.fullmatch(source)
+    if named is not None:
+        return named.group(1)
     path = Path(source)
     if path.suffix.lower() in _PACKED_SUFFIXES:
         path = path.with_suffix("")
@@ -166,6 +172,11 @@ def dataset_name(source: str) -> str:
     name = "".join(char if char.isalnum() or char in "._-" else "_" for char in stem)
     # "." and ".." would be other folders, and an empty name would be the parent folder.
     return name if name.strip(".") else "table"
+
+
+def is_named(source: str) -> bool:
+    """Tell whether a source is the name of a known data set and no path."""
+    return _NAMED.fullmatch(source) is not None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

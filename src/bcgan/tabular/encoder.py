@@ -192,7 +192,10 @@ def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettin
 def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> AnyEncoder:
     numbers = values.dropna().to_numpy(dtype=np.float64)
     spread = float(numbers.max()) - float(numbers.min()) if len(numbers) else 0.0
-    # A column with one value has no scale, and comes back exactly from its one state.
+    if settings.numeric == "min_max" and len(numbers) and spread == 0.0:
+        # An indicator that is never on in these rows keeps its unit, as in LIBSVM's files.
+        return ScaledEncoder.fit(values, step, "min_max")
+    # Otherwise a column with one value has no scale, and comes back exactly from its one state.
     if settings.numeric == "states" or not SMALLEST_SPREAD < spread < np.inf:
         return NumericEncoder.fit(values, step, settings)
     return ScaledEncoder.fit(values, step, settings.numeric)

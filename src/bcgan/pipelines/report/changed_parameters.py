@@ -75,6 +75,8 @@ def command_of(parameters: Mapping[str, Any]) -> str:
         A line for a POSIX shell; tables are named without their folders.
     """
     settings = own_settings(parameters)
+    if settings.study is not None and settings.synthetic is None:
+        return _command_of_study(parameters)
     source = file_name(settings.source)
     if settings.synthetic is not None:
         synthetic = file_name(settings.synthetic)
@@ -92,6 +94,13 @@ def command_of(parameters: Mapping[str, Any]) -> str:
     if changed:
         words += ["--params", ",".join(f"{name}={_value(each)}" for name, each in changed.items())]
     return shlex.join(words)
+
+
+def _command_of_study(parameters: Mapping[str, Any]) -> str:
+    # All that differs from the defaults is said again, whatever becomes of the study's own.
+    items = {"study": parameters["study"], **changed_parameters(parameters)}
+    text = ",".join(f"{name}={_value(each)}" for name, each in items.items())
+    return shlex.join(["kedro", "run", "--params", text])
 
 
 def file_name(path: str) -> str:

@@ -156,7 +156,7 @@ def _model_card(material: Material) -> Iterator[Block]:
     yield Subtitle("Data")
     yield Facts(
         (
-            ("Real table", about.source),
+            ("Real table", f"{about.source}{f': {about.data_note}' if about.data_note else ''}"),
             (
                 "Rows",
                 f"{count(rows.get('training'))} to train on, {count(rows.get('test'))} held out",
