@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from bcgan.grid.axes import FIXED_BY_THE_GRID, Axis
 from bcgan.grid.cells import Cell, make_cells, merged, nested
 from bcgan.grid.freshness import PRIVACY_STAGES, RUN_STAGES
 from bcgan.grid.places import Places
-from bcgan.synthesizer.manifest import MadeFrom, expected_values, fingerprint_file
+from bcgan.synthesizer.manifest import MadeFrom, expected_values
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import read_run_settings
 
@@ -76,14 +76,14 @@ class Study:
         fixed: Parameters that all of its cells have, nested.
         parameters: All parameters of a run of it, cells' own ones left out.
         data: The folder `data`, or what the environment puts in its place.
-        tables: Files of the table and of the test rows; nothing where there is none.
+        sha256: Fingerprints of the table and of the test rows, where they are known.
     """
 
     name: str
     fixed: Mapping[str, Any]
     parameters: Mapping[str, Any]
     data: Path
-    tables: tuple[Path | None, Path | None] = (None, None)
+    sha256: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -158,10 +158,7 @@ def plan_cells(request: GridRequest, read_study: ReadStudy) -> tuple[PlannedCell
     fixed, label = _fixed_parameters(request)
     cells = make_cells(request.studies, request.variants, request.seeds, request.axes, label)
     studies = {name: read_study(name, fixed) for name in request.studies}
-    sha256 = {name: _fingerprints(study.tables) for name, study in studies.items()}
-    planned = tuple(
-        _planned(cell, studies[cell.study], sha256[cell.study], request.overwrite) for cell in cells
-    )
+    planned = tuple(_planned(cell, studies[cell.study], request.overwrite) for cell in cells)
     check_equal_steps(planned)
     return planned
 
@@ -195,15 +192,12 @@ def check_equal_steps(planned: Iterable[PlannedCell]) -> None:
             )
 
 
-def planned_cell(
-    cell: Cell, study: Study, sha256: Sequence[str | None], request: Mapping[str, Any]
-) -> PlannedCell:
+def planned_cell(cell: Cell, study: Study, request: Mapping[str, Any]) -> PlannedCell:
     """Work out what decides a cell.
 
     Args:
         cell: The cell.
         study: Its study.
-        sha256: Fingerprints of its table and of its test rows, where they are known.
         request: Parameters that its run is given.
 
     Returns:
@@ -224,17 +218,15 @@ def planned_cell(
         parameters,
         recipe,
         Places(study.data, settings),
-        expected_values(parameters, *sha256),
+        expected_values(parameters, *study.sha256),
     )
 
 
-def _planned(
-    cell: Cell, study: Study, sha256: Sequence[str | None], overwrite: bool
-) -> PlannedCell:
+def _planned(cell: Cell, study: Study, overwrite: bool) -> PlannedCell:
     request = cell.parameters(study.fixed)
     if overwrite:
         request["overwrite"] = True
-    return planned_cell(cell, study, sha256, request)
+    return planned_cell(cell, study, request)
 
 
 def _fixed_parameters(request: GridRequest) -> tuple[dict[str, Any], str]:
@@ -252,10 +244,6 @@ def _fixed_parameters(request: GridRequest) -> tuple[dict[str, Any], str]:
         fixed = merged(fixed, nested("gan.steps", request.steps))
     # Cells share the processors; how many processes a score takes decides no number.
     return merged({"compatibility": {"jobs": 1}}, fixed), label
-
-
-def _fingerprints(tables: Iterable[Path | None]) -> tuple[str | None, ...]:
-    return tuple(fingerprint_file(path) if path is not None else None for path in tables)
 
 
 def _varied(planned: PlannedCell) -> str:

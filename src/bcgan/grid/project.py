@@ -6,8 +6,9 @@ from typing import Any
 
 from kedro.framework.session import KedroSession
 
-from bcgan.datasets import ArtefactDataset
+from bcgan.datasets import ArtefactDataset, TableDataset
 from bcgan.grid.plan import ReadStudy, Study
+from bcgan.synthesizer.manifest import fingerprint_file
 from bcgan.synthesizer.studies import study_parameters
 
 DEFAULT_PRESET = "paper"
@@ -35,10 +36,11 @@ def study_reader(root: Path, env: str | None) -> ReadStudy:
             parameters = dict(loader["parameters"])
             if "preset" not in given and "preset" not in fixed:
                 fixed = {**fixed, "preset": DEFAULT_PRESET}
-            table, test = (_path_of(context.catalog, each) for each in _TABLES)
             data = root / str(loader["globals"]["data_root"])
-            given_test = test if parameters.get("test_source") else None
-            return Study(name, fixed, parameters, data, (table, given_test))
+            source = _fingerprint(context.catalog.get("raw_table"))
+            given = bool(parameters.get("test_source"))
+            test = _fingerprint(context.catalog.get("raw_test_table")) if given else None
+            return Study(name, fixed, parameters, data, (source, test))
 
     return read
 
@@ -58,9 +60,9 @@ def study_names(root: Path, env: str | None) -> tuple[str, ...]:
         return tuple(session.load_context().config_loader["studies"])
 
 
-_TABLES = ("raw_table", "raw_test_table")
-
-
-def _path_of(catalog: Any, name: str) -> Path | None:
-    dataset = catalog.get(name)
-    return dataset.path if isinstance(dataset, ArtefactDataset) else None
+def _fingerprint(dataset: Any) -> str | None:
+    """Take the fingerprint of a table as a run does; nothing of one that is not here yet."""
+    made = dataset.fingerprint() if isinstance(dataset, TableDataset) else None
+    if made is not None:
+        return made
+    return fingerprint_file(dataset.path) if isinstance(dataset, ArtefactDataset) else None

@@ -147,6 +147,7 @@ class GridStore:
                 "worker": progress.worker or None,
                 "started": progress.started or None,
                 "finished": progress.finished or None,
+                "data_note": (records.get("preprocess") or {}).get("data_note"),
                 "data_sha256": (sources.get("preprocess") or {}).get(SOURCE),
                 "code": self._code,
                 "stages": {

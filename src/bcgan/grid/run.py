@@ -239,7 +239,7 @@ class _Watcher:
 
     def changed(self, name: str, progress: Progress, event: str) -> None:
         """Keep and show it."""
-        if event == "step":
+        if event == "step" and progress.step:
             self._remaining.stepped(name, progress.step)
             return
         if event == "started":
