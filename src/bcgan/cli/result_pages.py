@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bcgan.hooks.summary import shown_path
-from bcgan.results.cells import read_collection, write_collection
+from bcgan.results.arms import studies_of
+from bcgan.results.cells import Collection, read_collection, write_collection
 from bcgan.results.collecting import collect
+from bcgan.results.figures import draw_figures
 from bcgan.results.generating import write_pages
+from bcgan.results.plane import with_plane
+from bcgan.results.printed import printed_numbers
 
 CELLS_FILE = "cells.jsonl"
 
@@ -27,8 +31,11 @@ def write_results(data: Sequence[Path], cells: Path | None, output: Path) -> str
         ArtefactError: If a stored file is damaged.
     """
     if cells is None:
-        collection, _ = collect(data)
+        found, runs = collect(data)
+        collection = Collection.of(with_plane(found.cells, runs), found.failed)
         write_collection(output / CELLS_FILE, collection)
+        studies = studies_of(collection.cells)
+        draw_figures(studies, tuple(printed_numbers().names), runs, output)
     else:
         collection = read_collection(cells)
     pages = write_pages(collection, output)

@@ -8,6 +8,8 @@ from bcgan.results.cells import Collection
 from bcgan.results.markdown import Findings
 from bcgan.results.material import Material
 from bcgan.results.pages.feature_selection import feature_selection_page
+from bcgan.results.pages.figure_1 import figure_1_page
+from bcgan.results.pages.figure_2 import figure_2_page
 from bcgan.results.pages.index import index_page
 from bcgan.results.pages.paired import paired_page
 from bcgan.results.pages.study import study_page
@@ -37,6 +39,8 @@ def write_pages(collection: Collection, folder: Path) -> list[Path]:
         "table1.md": summary_page(material),
         "paired.md": paired_page(material),
         "feature_selection.md": feature_selection_page(material),
+        "figure1.md": figure_1_page(material),
+        "figure2.md": figure_2_page(material),
         **{f"{study}.md": study_page(material, study) for study in material.paper_studies},
     }
     for name, text in written.items():

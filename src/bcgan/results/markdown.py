@@ -64,8 +64,8 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def p_value(value: float) -> str:
-    """Write a p-value with three decimals, small ones with one significant digit."""
-    return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}"
+    """Write a p-value with three significant digits, such as 0.0625."""
+    return f"{value:.3g}"
 
 
 def bullets(lines: Iterable[str]) -> str:
