@@ -71,7 +71,15 @@ def make_run(tmp_path: Path) -> MakeRun:
         place = Path(study) / folder / f"seed{seed}"
         gan = PAPER_GAN.model_dump(mode="json") | changed.get("gan", {})
         made_from = {
-            "preprocess": {"source_sha256": "aa"},
+            "preprocess": {
+                "source_sha256": "aa",
+                "encoder.numeric": "min_max",
+                "encoder.missing": "zeros",
+                "encoder.binary": "unit",
+                "split_seed": 0,
+                **changed.get("prepared", {}),
+            },
+            "pretrain_classifiers": {"classifier_seed": 0},
             "train_gan": {"variant": folder.split("-", maxsplit=1)[0], "gan.steps": gan["steps"]},
         }
         scored = {"nodes": {"score_compatibility": "complete"}, "made_from": made_from}
@@ -81,6 +89,7 @@ def make_run(tmp_path: Path) -> MakeRun:
                 "stages": {
                     "train_gan": {
                         "source": f"/somewhere/{changed.get('source', 'a9a.parquet')}",
+                        "data_note": changed.get("data_note", ""),
                         "code": {"revision": "abc"},
                         "made_from": made_from,
                     },

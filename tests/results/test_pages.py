@@ -112,6 +112,16 @@ def test_what_all_cells_change_is_the_studys_but_never_the_calibration(make_cell
     assert not studies_of(cells[1:])["toy2d"].main.arms[0].is_printed
 
 
+def test_a_cell_that_does_not_do_as_its_study_stands_apart(make_cell: Any) -> None:
+    usual = {"encoder.binary": "block"}
+    cells = [make_cell("a9a", "wgan", seed, changes=usual) for seed in range(2)]
+    cells.append(make_cell("a9a", "wgan", 0, label="old"))
+    found = studies_of(cells)["a9a"]
+    assert found.common == (("encoder.binary", "block"),)
+    titles = [arm.title for arm in found.main.arms]
+    assert titles == ["WGAN", "WGAN, encoder.binary = as in the preset"]
+
+
 def test_paired_comparison_by_hand(tmp_path: Path, make_cell: Any) -> None:
     cells = []
     for seed in range(5):
@@ -141,7 +151,7 @@ def test_paired_comparison_by_hand(tmp_path: Path, make_cell: Any) -> None:
 
 def test_a_pair_shares_all_settings_but_the_calibration(tmp_path: Path, make_cell: Any) -> None:
     changes = {"gan.batch_size": 64}
-    cells = [make_cell("a9a", "wgan", seed) for seed in range(2)]
+    cells = [make_cell("a9a", "wgan", seed) for seed in range(8)]
     cells += [make_cell("a9a", "bwgan", seed, changes=changes, label="b") for seed in range(2)]
     written(tmp_path, cells)
     assert "No data set has a pair" in (tmp_path / "paired.md").read_text()

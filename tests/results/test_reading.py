@@ -43,6 +43,16 @@ def test_what_differs_from_the_preset_is_named(make_run: Any) -> None:
     assert batch.changes == {"gan.batch_size": 64}
 
 
+def test_other_preparation_and_samples_are_seen(make_run: Any) -> None:
+    prepared = {"encoder.binary": "block", "split.max_rows": 50, "split_seed": 3}
+    make_run(prepared=prepared)
+    make_run(seed=1, data_note="A sample of 20 rows")
+    data = make_run(seed=2, source="covertype_sample.parquet")
+    other, noted, named = collect([data])[0].cells
+    assert other.changes == prepared
+    assert [cell.is_sample for cell in (other, noted, named)] == [False, True, True]
+
+
 def test_the_three_averages(make_run: Any) -> None:
     data = make_run()
     path = data / "08_reporting/a9a/wgan/seed0/compatibility.json"
@@ -57,7 +67,7 @@ def test_the_three_averages(make_run: Any) -> None:
 
 
 def test_scores_of_another_training_do_not_count(make_run: Any) -> None:
-    earlier = {"made_from": {"preprocess": {"source_sha256": "aa"}, "train_gan": {"gan.steps": 3}}}
+    earlier = {"made_from": {"train_gan": {"gan.steps": 3}}}
     make_run(scored=earlier)
     data = make_run(seed=1, scored={"nodes": {"score_compatibility": "started"}})
     collection, _ = collect([data])

@@ -11,6 +11,7 @@ from bcgan.results.printed import PRINTED_VARIANTS
 PRESET = "paper"
 _CALIBRATION = "gan.calibration."
 _FORMS = {"pooled": "pooled", "class_conditional": "class-conditional"}
+AS_IN_THE_PRESET = "as in the preset"
 _NAMED_APART = ("gan.calibration.form", "gan.calibration.weight")
 
 Changes = tuple[tuple[str, Any], ...]
@@ -106,7 +107,7 @@ class StudyResults:
 
     Attributes:
         name: Name of the study.
-        common: What all of its cells change of their presets.
+        common: What most of its cells change of their presets, calibration apart.
         blocks: By steps; the one with most of the paper's cells first, then the longest.
     """
 
@@ -156,7 +157,7 @@ def _study(name: str, cells: Sequence[Cell]) -> StudyResults:
 def _arms(cells: Sequence[Cell], common: Changes) -> tuple[Arm, ...]:
     groups: dict[tuple[str, str, Changes], list[Cell]] = {}
     for cell in cells:
-        own = tuple(one for one in _sorted(cell.changes) if one not in common)
+        own = _own(cell, dict(common))
         groups.setdefault((cell.variant, cell.preset, own), []).append(cell)
     arms = [_arm(*key, found) for key, found in groups.items()]
     return tuple(sorted(arms, key=_order))
@@ -180,19 +181,29 @@ def _order(arm: Arm) -> tuple[bool, int, str, float, str]:
     return not arm.is_printed, rank, form, weight, arm.title
 
 
-def _common(cells: Sequence[Cell]) -> Changes:
-    """Find what a study changes; calibration is never part of a study."""
-    first = _sorted(cells[0].changes)
-    rest = [_sorted(cell.changes) for cell in cells[1:]]
+def _own(cell: Cell, common: dict[str, Any]) -> Changes:
+    """Find what a cell does otherwise than its study."""
+    found = {name: _hashable(value) for name, value in cell.changes.items()}
+    names = sorted({*found, *common})
+    values = {name: found.get(name, AS_IN_THE_PRESET) for name in names}
     return tuple(
-        one
-        for one in first
-        if not one[0].startswith(_CALIBRATION) and all(one in other for other in rest)
+        (name, value)
+        for name, value in values.items()
+        if value != common.get(name, AS_IN_THE_PRESET)
     )
 
 
-def _sorted(changes: dict[str, Any]) -> Changes:
-    return tuple((name, _hashable(changes[name])) for name in sorted(changes))
+def _common(cells: Sequence[Cell]) -> Changes:
+    """Find what a study changes: what most of its cells do; calibration is never part of it."""
+    names = sorted({name for cell in cells for name in cell.changes})
+    common = []
+    for name in names:
+        values = [_hashable(cell.changes.get(name, AS_IN_THE_PRESET)) for cell in cells]
+        # Of values that are equally frequent, the preset's.
+        value = max([AS_IN_THE_PRESET, *dict.fromkeys(values)], key=values.count)
+        if value != AS_IN_THE_PRESET and not name.startswith(_CALIBRATION):
+            common.append((name, value))
+    return tuple(common)
 
 
 def _hashable(value: Any) -> Any:

@@ -92,9 +92,10 @@ class Cell(_Part):
         preset: Preset the settings start from.
         steps: Generator steps.
         calibration: Form and weight of the calibration; None for a variant without it.
-        changes: Settings by dotted name that are not the preset's, or not the evaluation's
-            default.
+        changes: Settings by dotted name, of preparation, training and scores, that are not those
+            of the preset.
         source: File name of the real table.
+        data_note: What the run says of it, such as that it is a sample; "" for nothing.
         source_sha256: Its fingerprint.
         rows: Rows by part: `real_train`, `test`, `synthetic`.
         majority_accuracy: Accuracy of guessing the majority class.
@@ -122,6 +123,7 @@ class Cell(_Part):
     calibration: tuple[str, float] | None
     changes: dict[str, Any]
     source: str
+    data_note: str = ""
     source_sha256: str | None
     rows: dict[str, int]
     majority_accuracy: float
@@ -140,8 +142,8 @@ class Cell(_Part):
 
     @property
     def is_sample(self) -> bool:
-        """Whether its table is a sample of the paper's: such files are named so."""
-        return "sample" in Path(self.source).stem.split("_")
+        """Whether its table is a sample of the paper's, by its file's name or by its note."""
+        return "sample" in Path(self.source).stem.split("_") or "sample" in self.data_note.lower()
 
     @property
     def folder(self) -> str:

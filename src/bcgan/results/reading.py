@@ -7,6 +7,7 @@ from typing import Any
 from bcgan.errors import ArtefactError
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.results.cells import Agreement, Cell, Disagreement, FailedCell, TrainedAccuracy
+from bcgan.results.preparation import prepared_otherwise
 from bcgan.results.printed import LEARNERS
 from bcgan.results.run_folders import GridRecord, RunFolder, read_json
 from bcgan.synthesizer.manifest import flatten
@@ -82,8 +83,13 @@ def _cell(
         preset=recipe["preset"],
         steps=report.get("steps") or recipe["gan"]["steps"],
         calibration=(calibration["form"], calibration["weight"]) if calibrated else None,
-        changes=_changes(recipe, scores["settings"], calibrated),
+        changes={
+            **prepared_otherwise(trained["made_from"], recipe["preset"]),
+            **_trained_otherwise(recipe, calibrated),
+            **_scored_otherwise(scores["settings"]),
+        },
         source=Path(trained["source"]).name,
+        data_note=str(trained.get("data_note") or ""),
         source_sha256=trained["made_from"]["preprocess"].get("source_sha256"),
         rows={name: scores["rows"][name] for name in ("real_train", "test", "synthetic")},
         majority_accuracy=scores["majority_accuracy"],
@@ -117,24 +123,24 @@ def _stale(stages: Mapping[str, Any]) -> str:
     return ""
 
 
-def _changes(
-    recipe: Mapping[str, Any], scored_with: Mapping[str, Any], calibrated: bool
-) -> dict[str, Any]:
+def _trained_otherwise(recipe: Mapping[str, Any], calibrated: bool) -> dict[str, Any]:
     preset = dict(flatten(PRESETS[recipe["preset"]].gan.model_dump(mode="json"), "gan"))
-    default = CompatibilitySettings().model_dump()
-    changed = {
-        name: value
-        for name, value in flatten(recipe["gan"], "gan")
-        if name in preset and value != preset[name] and name not in _WITHOUT_EFFECT
-    }
     return {
         name: value
-        for name, value in changed.items()
-        if calibrated or not name.startswith(_CALIBRATION)
-    } | {
-        f"compatibility.{name}": scored_with[name]
+        for name, value in flatten(recipe["gan"], "gan")
+        if name in preset
+        and value != preset[name]
+        and name not in _WITHOUT_EFFECT
+        and (calibrated or not name.startswith(_CALIBRATION))
+    }
+
+
+def _scored_otherwise(settings: Mapping[str, Any]) -> dict[str, Any]:
+    default = CompatibilitySettings().model_dump()
+    return {
+        f"compatibility.{name}": settings[name]
         for name in _SCORED_WITH
-        if name in scored_with and scored_with[name] != default[name]
+        if name in settings and settings[name] != default[name]
     }
 
 

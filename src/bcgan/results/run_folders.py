@@ -124,7 +124,7 @@ def find_grid_records(data: Path) -> Iterator[GridRecord]:
             label=str(params.get("label") or ""),
             seed=int(params["seed"]),
             status=str(values.get("status") or ""),
-            seconds=_number(values.get("seconds")),
+            seconds=_number(values.get("seconds")) or None,
             error=" ".join(str(values.get("error") or "").split()),
             attempts=int(values.get("attempts") or 0),
         )

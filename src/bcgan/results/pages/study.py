@@ -53,7 +53,7 @@ def _about(material: Material, study: str, found: StudyResults | None) -> str:
         )
     if found.common:
         listed = ", ".join(f"`{name}` = {value}" for name, value in found.common)
-        text += f" All cells of the study set {listed}."
+        text += f" Unless a row says otherwise, cells set {listed}."
     if len(found.tables) > 1:
         text += " **The cells were made from different tables** and cannot be compared."
     return text
