@@ -51,7 +51,7 @@ def decision_regions_figure(
     """Draw rows over the regions of the classifier trained on them (BCGAN paper, figure 1).
 
     Args:
-        shown: The panels, three in a row.
+        shown: The panels, two by two where there are four, else three in a row.
         title: Of the whole figure.
         classes: Names of the classes, at most four.
         frame: What is drawn; rows beyond it are not shown.
@@ -61,7 +61,7 @@ def decision_regions_figure(
     Returns:
         The figure.
     """
-    across = min(3, len(shown))
+    across = 2 if len(shown) == 4 else min(3, len(shown))
     down = -(-len(shown) // across)
     figure = new_figure(3.7 * across + 0.3, 3.5 * down + 0.9, title)
     for axis, panel in zip(panels(figure, down, across, len(shown)), shown, strict=True):

@@ -90,13 +90,13 @@ def projections_figure(
         wording: "mislabelled", or "disagrees" for a classifier that may itself be wrong.
 
     Returns:
-        A figure of two panels side by side, of three in a row where there are more.
+        A figure: two by two panels where there are four, else up to three in a row.
     """
     colour_of = _colour_of(shown[0][2][1], len(classes))
     legend_rows = -(-min(len(classes), MOST_COLOURS + 1) // 4) + 1
-    across = min(len(shown), 3)
+    across = 2 if len(shown) == 4 else min(len(shown), 3)
     down = -(-len(shown) // across)
-    side = 5.5 if across < 3 else 3.7
+    side = 5.5 if len(shown) == 2 else 3.7
     figure = new_figure(side * across, (side + 0.1) * down + 0.22 * legend_rows, _TITLE)
     for axis, (name, remark, rows) in zip(
         panels(figure, down, across, len(shown)), shown, strict=True
