@@ -222,3 +222,21 @@ def test_bcgan_from_outside_any_project(project_root: Path, tmp_path: Path) -> N
     assert str(tmp_path / "nowhere.csv") in done.stderr.strip().splitlines()[-1]
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_results_pages_of_a_project_without_runs(standin: Path) -> None:
+    absent = invoke(standin, "results")
+    assert absent.exit_code == 2
+    assert "There is no data folder" in last_line(absent)
+    (standin / "data").mkdir()
+    result = invoke(standin, "results")
+    assert result.exit_code == 0, result.stderr
+    pages = standin / "docs" / "results"
+    assert "seeds 0 to 7" in (pages / "README.md").read_text()
+    other = standin / "other"
+    collected = ("--cells", str(pages / "cells.jsonl"), "--output", str(other))
+    assert invoke(standin, "results", *collected).exit_code == 0
+    assert (other / "README.md").read_bytes() == (pages / "README.md").read_bytes()
+    absent = invoke(standin, "results", "--cells", "nowhere.jsonl")
+    assert absent.exit_code == 2
+    assert "There is no file" in last_line(absent)

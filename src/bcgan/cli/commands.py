@@ -148,6 +148,24 @@ def compare(
         click.echo(page)
 
 
+@cli.command()
+@click.option("--data", multiple=True, help="Data folder with stored runs [default: data].")
+@click.option("--cells", help="Make the pages from this file of collected runs alone.")
+@click.option("--output", help="Folder of the pages [default: docs/results].")
+@click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
+def results(data: tuple[str, ...], cells: str | None, output: str | None, verbose: bool) -> None:
+    """Write the results pages: our numbers beside the paper's, from stored runs."""
+    from bcgan.cli.result_pages import write_results
+
+    caller_folder = Path.cwd()
+    with plain_errors(verbose):
+        root = _project().project_path
+        folders = [caller_folder / each for each in data]
+        collected = None if cells is None else caller_folder / cells
+        pages = root / "docs" / "results" if output is None else caller_folder / output
+        click.echo(write_results(folders or [root / "data"], collected, pages))
+
+
 def _session(folder: Path, env: str | None, params: dict[str, Any]) -> Any:
     from kedro.framework.session import KedroSession
 
