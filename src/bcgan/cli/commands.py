@@ -11,6 +11,7 @@ from kedro.framework.startup import ProjectMetadata
 from bcgan.cli.grid import grid
 from bcgan.cli.plain_errors import PlainError, plain_errors
 from bcgan.cli.project import data_root, inside, open_project, use_project_logging
+from bcgan.cli.recorded import recorded
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
 from bcgan.synthesizer.run_settings import is_named
 
@@ -41,9 +42,9 @@ def cli() -> None:
 def _run(verbose: bool, **options: Any) -> None:
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(options["env"])
         options["params"] = _with_found_source(options["params"], caller_folder, project)
-        with inside(project.project_path):
+        with inside(project.project_path), recorded():
             kedro_run.callback(**options)  # type: ignore[misc]
 
 
@@ -89,7 +90,7 @@ def synth(
     """
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(env)
         given = {name: value for name, value in named.items() if value not in (None, False)}
         params = _with_found_source({**params, **given, "source": path}, caller_folder, project)
         with _session(project.project_path, env, params) as session:
@@ -114,7 +115,7 @@ def evaluate(params: dict[str, Any], env: str | None, verbose: bool, **named: An
     """Score a synthetic table that was made elsewhere, and write its report."""
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(env)
         given = {name: value for name, value in named.items() if value not in (None, False)}
         params = _with_found_source({**params, **given}, caller_folder, project)
         with _session(project.project_path, env, params) as session:
@@ -181,7 +182,8 @@ def _describe(session: Any) -> None:
 def _run_session(session: Any, **options: Any) -> None:
     from kedro.runner import SequentialRunner
 
-    session.run(runner=SequentialRunner(), **options)
+    with recorded():
+        session.run(runner=SequentialRunner(), **options)
 
 
 def main() -> None:
@@ -195,12 +197,12 @@ def main() -> None:
     cli.main(prog_name="bcgan", obj=project)
 
 
-def _project() -> ProjectMetadata:
+def _project(env: str | None = None) -> ProjectMetadata:
     project = click.get_current_context().obj
-    if isinstance(project, ProjectMetadata):
-        use_project_logging(project.project_path)
-        return project
-    return open_project(Path.cwd())
+    if not isinstance(project, ProjectMetadata):
+        project = open_project(Path.cwd())
+    use_project_logging(project.project_path, env)
+    return project
 
 
 def _with_found_source(

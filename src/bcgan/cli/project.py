@@ -1,7 +1,7 @@
 """Opening the project and running commands in its folder."""
 
 import contextlib
-import logging
+import logging.config
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,15 +39,24 @@ def open_project(current: Path) -> ProjectMetadata:
     return metadata
 
 
-def use_project_logging(folder: Path) -> None:
-    """Log as `conf/logging.yml` says, also from elsewhere in the project.
+def use_project_logging(folder: Path, env: str | None = None) -> None:
+    """Log as the environment's `logging.yml` says, else as `conf/logging.yml`.
+
+    Nothing is changed where the user named a file of their own in `KEDRO_LOGGING_CONFIG`.
 
     Args:
         folder: The project's folder.
+        env: Environment of the configuration; Kedro's variable `KEDRO_ENV` where none is named.
     """
-    config = folder / "conf" / "logging.yml"
-    if VARIABLE not in os.environ and config.is_file():
-        configure_logging(yaml.safe_load(config.read_text(encoding="utf-8")))
+    general = folder / "conf" / "logging.yml"
+    if os.environ.get(VARIABLE, str(general)) != str(general):
+        return
+    own = folder / "conf" / (env or os.environ.get("KEDRO_ENV") or "local") / "logging.yml"
+    if own.is_file():
+        # Kedro's own function takes no classes of other packages.
+        logging.config.dictConfig(yaml.safe_load(own.read_text(encoding="utf-8")))
+    elif general.is_file():
+        configure_logging(yaml.safe_load(general.read_text(encoding="utf-8")))
 
 
 @contextlib.contextmanager

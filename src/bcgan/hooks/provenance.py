@@ -15,7 +15,7 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from bcgan.datasets import ArtefactDataset, TableDataset
-from bcgan.errors import InputError, TrainingDivergedError
+from bcgan.errors import DataUnavailableError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.peak_memory import peak_memory_mib
@@ -196,7 +196,8 @@ class Ledger:
 
         Raises:
             ArtefactError: If an artefact is missing or out of date.
-            InputError: If the source is not there, or cannot take the place of what is removed.
+            DataUnavailableError: If the source is not there.
+            InputError: If the source cannot take the place of what is removed.
         """
         self._require_source()
         for unfinished in self._unfinished():
@@ -263,7 +264,7 @@ class Ledger:
             if path is None or self.catalog.exists(dataset):
                 continue
             if self._readers(dataset):
-                raise InputError(f"There is no file {path}: check the path.")
+                raise DataUnavailableError(f"There is no file {path}: check the path.")
             logger.warning("There is no file %s; what was made from it earlier is used.", path)
 
     def _check_source(self) -> None:

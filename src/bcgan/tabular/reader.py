@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from bcgan.errors import InputError
+from bcgan.errors import DataUnavailableError, InputError
 from bcgan.tabular.csv_source import read_csv
 from bcgan.tabular.parquet_source import read_parquet
 
@@ -54,7 +54,8 @@ def read_table(
         The table, row index 0, 1, 2, ...
 
     Raises:
-        InputError: If there is no such file or it holds no table, with the reason and the fix.
+        DataUnavailableError: If there is no such file, or it cannot be read.
+        InputError: If it holds no table, with the reason and the fix.
         SettingsError: If `delimiter` or `encoding` is unusable.
     """
     path = Path(path)
@@ -78,9 +79,9 @@ def _content(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}: check the path.") from None
+        raise DataUnavailableError(f"There is no file {path}: check the path.") from None
     except OSError as error:
-        raise InputError(
+        raise DataUnavailableError(
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from None
     if not data:

@@ -32,7 +32,7 @@ GROUP_TYPES: dict[str, type[BaseModel]] = {
 """Classes of the groups that nodes take; the other groups hold nothing but what differs."""
 
 _OPTIONS = ("variant", "preset", "seed", "rows", "label")
-_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite")
+_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite", "fail_on")
 
 
 def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
