@@ -32,6 +32,7 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "sampling",
     "fidelity",
     "detection",
     "compatibility",
