@@ -3,8 +3,9 @@
 A sample of n rows misses the means of the training part by noise of the order 1 / sqrt(n), and by
 what the generator did not learn. Where the model holds the training part's statistics
 (`bcgan.tabular.table_statistics`), several rows are generated for each one wanted, from the same
-label, and one of them is taken such that the sample's means agree with the training part's. No
-generated row is changed, and only those means decide.
+label, and one of them is taken such that the sample's means agree with the training part's. Of the
+candidates the places on quantile scales are first spread evenly (`bcgan.tabular.even_levels`);
+otherwise no generated row is changed, and only those means decide.
 """
 
 import numpy as np

@@ -87,7 +87,8 @@ class SavedSynthesizer:
         source = torch_generator(seed, "sample", "generator")
         candidates = (sampling or SamplingSettings()).candidates
         if self.encoder.statistics is None or candidates == 1 or not count:
-            table = self._decoded(labels, source, rng)
+            units = self.sample_units(labels, source)
+            table = self.encoder.decode(units, labels, self.schema, rng)
         else:
             starts = range(0, count, ROWS_AT_ONCE)
             parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
@@ -100,18 +101,13 @@ class SavedSynthesizer:
                 table[column.name] = constant_column(column, count).to_numpy()
         return table[list(self.schema.names)]
 
-    def _decoded(
-        self, labels: Labels, source: torch.Generator, rng: np.random.Generator
-    ) -> pd.DataFrame:
-        units = self.sample_units(labels, source)
-        return self.encoder.decode(units, labels, self.schema, rng)
-
     def _chosen(
         self, labels: Labels, candidates: int, source: torch.Generator, rng: np.random.Generator
     ) -> pd.DataFrame:
         """Take for each label the candidate that lets the table's means agree."""
-        rows = np.repeat(np.arange(len(labels)), candidates)
-        table = self._decoded(labels[rows], source, rng)
+        repeated = labels[np.repeat(np.arange(len(labels)), candidates)]
+        units = self.encoder.even_levels(self.sample_units(repeated, source), rng)
+        table = self.encoder.decode(units, repeated, self.schema, rng)
         deviations = self.encoder.deviations(table)
         if deviations is None:
             raise TypeError("the encoder holds no statistics to choose rows by")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bcgan.gan.layout import Layout
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.even_levels import even_levels
 from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.scaled_encoder import ScaledEncoder
@@ -100,6 +101,23 @@ class TableEncoder(BaseModel):
             self.encode(table), self.layout, _numbers_of(table, tuple(bounds)), bounds
         )
         return self.model_copy(update={"statistics": statistics})
+
+    def even_levels(self, units: Units, rng: np.random.Generator) -> Units:
+        """Spread the quantile units of generated rows evenly, see `bcgan.tabular.even_levels`.
+
+        Args:
+            units: Rows with exact one-hot blocks, shape [n, units].
+            rng: Draws the point within each rank's share.
+
+        Returns:
+            The rows, same shape.
+        """
+        smooth = {
+            encoder.column
+            for encoder in self.columns
+            if isinstance(encoder, NumericEncoder) and encoder.quantiles
+        }
+        return even_levels(units, self.layout, smooth, rng)
 
     def deviations(self, table: pd.DataFrame) -> NDArray[np.float32] | None:
         """Measure by how much the statistics of typed rows differ from the training part's means.
