@@ -45,6 +45,7 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "sampling",
     "fidelity",
     "detection",
     "compatibility",
