@@ -182,6 +182,24 @@ def test_synth_hands_on_its_options(standin: Path) -> None:
     assert (recipe["preset"], recipe["gan"]["steps"]) == ("paper", 2)
 
 
+@pytest.mark.parametrize(
+    ("training", "status"), [("diverged", 4), ("interrupted", 130), ("fails", 1)]
+)
+def test_synth_ends_with_the_status_that_run_ends_with(
+    standin: Path, monkeypatch: pytest.MonkeyPatch, training: str, status: int
+) -> None:
+    monkeypatch.setenv("STANDIN_TRAINING", training)
+    synth = ("synth", "tests/data/tiny.csv", "--target", "outcome")
+    for command in (synth, ("run",)):
+        assert invoke(standin, *command).exit_code == status
+
+
+def test_table_that_is_not_there_is_unavailable_and_not_wrong(standin: Path) -> None:
+    assert invoke(standin, "synth", "gone.csv", "--target", "y").exit_code == 5
+    missing = invoke(standin, "synth", "tests/data/tiny.csv", "--target", "gone")
+    assert missing.exit_code == 2
+
+
 def test_synth_needs_a_target(standin: Path) -> None:
     result = invoke(standin, "synth", "tests/data/tiny.csv")
     assert result.exit_code == 2

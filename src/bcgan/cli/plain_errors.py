@@ -94,7 +94,8 @@ def _close_tracked_run(sentence: str) -> None:
         return
     try:
         while mlflow.active_run():
-            mlflow.set_tag("error", sentence)
+            status = TrainingInterruptedError.exit_code
+            mlflow.set_tags({"error": sentence, "exit_code": str(status)})
             mlflow.end_run("KILLED")
     except Exception as error:
         logger.warning("The MLflow run could not be closed: %s", error)
