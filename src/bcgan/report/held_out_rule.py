@@ -26,8 +26,8 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         limit = CONTROL[metric.id]
         stop = excess(metric) > limit
         advice = (
-            "The table holds rows that were to be held out: its maker had them. Utility is "
-            "flattered, and that no leak is found means nothing"
+            "The table holds rows that were to be held out, so its maker had them: utility is "
+            "flattered, and finding no leak means nothing"
             if stop
             else "A few held-out rows seem to be in the table, or it is chance"
         )
@@ -47,8 +47,8 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
             rule="held_out_copies",
             group="evidence",
             grade="good",
-            text="No more held-out rows are in the table than chance brings there, so they can "
-            f"serve as control. {metric.title}: {in_words(metric)}; without "
+            text="Held-out rows are not found in the table more often than chance brings them "
+            f"there, so they are taken for unseen. {metric.title}: {in_words(metric)}; without "
             "copies 0 or less.",
             metric=metric.id,
             value=metric.value,

@@ -43,8 +43,8 @@ def _summary(metrics: Mapping[str, Metric], signals: Sequence[str]) -> str:
     compared = sum(metric.status == "ok" for name, metric in metrics.items() if name not in CONTROL)
     if copied:
         return (
-            f"Held-out rows stand in the synthetic table: {copied}. Its maker had them, so the "
-            "other measurements, which take them for unseen, cannot be read."
+            f"Held-out rows were copied ({copied}). The maker of the table had them, so the other "
+            "measurements, which take them for unseen, cannot be read."
         )
     if not compared:
         return "No attack could be measured; take the table as if it held training rows."
