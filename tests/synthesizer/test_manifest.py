@@ -93,9 +93,10 @@ def test_another_table_changes_everything() -> None:
 def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     known = {*RunSettings.model_fields, *PARAMETER_GROUPS}
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
-    # The sources count by their content; study and label name folders; overwrite permits.
-    free = {"study", "source", "test_source", "synthetic", "label", "overwrite"}
-    assert known - used == free
+    # The sources count by their content; study, label and preparation name folders; overwrite
+    # permits.
+    named = {"study", "label", "preparation"}
+    assert known - used == {"source", "test_source", "synthetic", "overwrite"} | named
     assert used <= known
 
 
