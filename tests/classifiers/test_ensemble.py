@@ -7,6 +7,7 @@ from bcgan.classifiers.training import (
     random_halves,
     train_ensemble,
 )
+from bcgan.datasets.sources.toy import toy2d
 
 
 def blobs(n: int = 400):
@@ -59,3 +60,21 @@ def test_posteriors_of_all_rows_sum_to_one_and_do_not_depend_on_the_batch():
     assert posteriors.shape == (400, 2, 3)
     torch.testing.assert_close(posteriors.sum(-1), torch.ones(400, 2))
     torch.testing.assert_close(posteriors, ensemble_posteriors(ensemble, rows, batch=7))
+
+
+def test_a_small_table_gets_as_many_updates_as_a_large_one() -> None:
+    settings = ClassifierSettings()
+    assert settings.most_epochs(1_000_000) == 20
+    assert settings.most_epochs(880) == 500
+    assert settings.patient_epochs(1_000_000) == 3
+    assert settings.patient_epochs(880) == 25
+    given = ClassifierSettings(epochs=2, patience=1)
+    assert (given.most_epochs(880), given.patient_epochs(880)) == (2, 1)
+
+
+def test_two_interleaved_bands_are_told_apart() -> None:
+    table = toy2d()
+    rows = torch.tensor(table[["x", "y"]].to_numpy(), dtype=torch.float32)
+    labels = torch.tensor((table["label"] == "inner").to_numpy(), dtype=torch.int64)
+    settings = ClassifierSettings(members=2, hidden=(32, 32), learning_rate=3e-3)
+    assert min(train_ensemble(rows, labels, 2, settings, 0).out_scores) > 0.99

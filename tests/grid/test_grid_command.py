@@ -3,15 +3,17 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from kedro.framework.startup import _get_project_metadata
 
 from bcgan.cli import cli
-from bcgan.grid import worker
+from bcgan.grid import describe, worker
 from bcgan.grid.freshness import RUN_STAGES
 from bcgan.grid.jobs import Job
+from bcgan.grid.pace import Pace
 from bcgan.grid.plan import GridRequest
 from bcgan.grid.run import GridPlan, plan_grid
 from bcgan.synthesizer.code_digest import stage_digest
@@ -73,10 +75,19 @@ def test_a_grid_survives_a_killed_worker_and_does_nothing_twice(
     )
 
 
-def test_a_dry_run_lists_the_cells_and_writes_nothing(project: Path) -> None:
-    result = grid(project, "--variants", "wgan,bwgan", "--seeds", "0-1", "--dry-run")
+def test_a_dry_run_lists_the_cells_and_writes_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learn(pace: Pace, *_: Any) -> None:
+        pace.learn("toy", "wgan", 50_000, 3600.0)
+
+    monkeypatch.setattr(describe, "learn_by_trying", learn)
+    result = grid(
+        project, "--variants", "wgan,bwgan", "--seeds", "0-1", "--workers", "2", "--dry-run"
+    )
     assert result.exit_code == 0, result.stderr
     assert "toy-bwgan-seed1  50,000  to do (it has not been run)" in result.stdout
+    assert "expected time on 2 worker(s): about 2 h 00 min" in result.stdout
     assert "4 cells: 0 done, 4 to do, after 1 preparation(s)" in result.stdout
     assert not (project / "data").exists()
 

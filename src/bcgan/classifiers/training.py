@@ -25,8 +25,10 @@ class ClassifierSettings(BaseModel):
     Attributes:
         members: Number of classifiers |C|.
         hidden: Units of each hidden layer.
-        epochs: Most passes over a half; the best one on the other half is kept.
-        patience: Stop after so many epochs in which no member improved.
+        epochs: Most passes over a half; the best one on the other half is kept. None for 20, or as
+            many as make 2,000 updates: 20 passes over a small table would teach too little.
+        patience: Stop after so many epochs in which no member improved; None for 3, or as many as
+            make 100 updates.
         batch_size: Rows in a batch; lowered to the size of a half if that is smaller.
         learning_rate: Adam's step size.
         weight_decay: Decoupled weight decay.
@@ -36,11 +38,36 @@ class ClassifierSettings(BaseModel):
 
     members: int = Field(default=6, ge=1, le=64)
     hidden: tuple[int, ...] = (128, 128)
-    epochs: int = Field(default=20, ge=1)
-    patience: int = Field(default=3, ge=1)
+    epochs: int | None = Field(default=None, ge=1)
+    patience: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=256, ge=2)
     learning_rate: float = Field(default=1e-3, gt=0)
     weight_decay: float = Field(default=1e-4, ge=0)
+
+    def most_epochs(self, rows: int) -> int:
+        """Give the number of passes over halves of a table.
+
+        Args:
+            rows: Rows of the smallest half, at least 1.
+
+        Returns:
+            At least 1.
+        """
+        return self.epochs or max(20, math.ceil(2_000 / self._batches(rows)))
+
+    def patient_epochs(self, rows: int) -> int:
+        """Give the number of epochs without improvement that end the training.
+
+        Args:
+            rows: Rows of the smallest half, at least 1.
+
+        Returns:
+            At least 1.
+        """
+        return self.patience or max(3, math.ceil(100 / self._batches(rows)))
+
+    def _batches(self, rows: int) -> int:
+        return math.ceil(rows / self.batch_size)
 
 
 @dataclass(frozen=True)
@@ -162,12 +189,14 @@ def fit_members(
     halves = [torch.nonzero(in_half[:, member]).flatten() for member in range(settings.members)]
     best_loss = torch.full((settings.members,), torch.inf)
     best = [parameter.detach().clone() for parameter in ensemble.parameters()]
+    rows = min(len(half) for half in halves)
+    epochs, patience = settings.most_epochs(rows), settings.patient_epochs(rows)
     waited = epoch = 0
-    while epoch < settings.epochs and waited < settings.patience:
+    while epoch < epochs and waited < patience:
         epoch += 1
-        for rows in _batches(halves, settings.batch_size, batches):
+        for drawn in _batches(halves, settings.batch_size, batches):
             # The mean over rows, the sum over members: each member learns as if alone.
-            loss = losses(ensemble(features[rows]), targets[rows]).sum() / rows.shape[1]
+            loss = losses(ensemble(features[drawn]), targets[drawn]).sum() / drawn.shape[1]
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

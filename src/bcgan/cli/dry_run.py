@@ -44,6 +44,31 @@ def describe_plan(context: KedroContext) -> str:
     """
     parameters = context.params
     settings = read_run_settings(context.config_loader["parameters"])
+    schema, parts = inferred_split(context)
+    cost = estimate_cost(parts.train, schema, settings, parameters)
+    sections = [
+        _schema_section(settings, schema),
+        _plan_section(settings, schema, parts, cost, parameters["gan"].get("budget")),
+        _paths_section(context.catalog),
+        _cost_section(cost),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections)
+
+
+def inferred_split(context: KedroContext) -> tuple[TableSchema, Split]:
+    """Read the source and split it as a run would, without writing anything.
+
+    Args:
+        context: Context of a session with the run's parameters.
+
+    Returns:
+        Schema and parts.
+
+    Raises:
+        InputError: If the table cannot be used (perhaps as the cause of Kedro's own error).
+    """
+    parameters = context.params
+    settings = read_run_settings(context.config_loader["parameters"])
     catalog = context.catalog
     raw: pd.DataFrame = catalog.load("raw_table")
     raw_test: pd.DataFrame = catalog.load("raw_test_table")
@@ -66,14 +91,7 @@ def describe_plan(context: KedroContext) -> str:
         seed=settings.split_seed,
         test=type_test_rows(raw_test, schema) if has_test_table(raw_test) else None,
     )
-    cost = estimate_cost(parts.train, schema, settings, parameters)
-    sections = [
-        _schema_section(settings, schema),
-        _plan_section(settings, schema, parts, cost, parameters["gan"].get("budget")),
-        _paths_section(catalog),
-        _cost_section(cost),
-    ]
-    return "\n\n".join("\n".join(lines) for lines in sections)
+    return schema, parts
 
 
 def _schema_section(settings: RunSettings, schema: TableSchema) -> list[str]:

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import mean, stdev
 
+from bcgan.grid.estimate import learn_by_trying
 from bcgan.grid.pace import Pace, spoken
 from bcgan.grid.results import GridStore
 from bcgan.grid.run import GridPlan, Where, workers_of
+from bcgan.hooks.summary import shown_path
 
 _SHOWN = ("seven", "six_distinct", "lift", "macro_f1", "jsd_mean", "training_seconds")
 
@@ -25,22 +27,17 @@ def describe_plan(plan: GridPlan, where: Where) -> str:
     """
     pace = Pace()
     pace.learn_from(plan.cells[0].places.data)
+    learn_by_trying(pace, plan.left, plan.root, plan.request.env)
     rows = [("cell", "steps", "state")]
-    total: float | None = 0.0
     for each in plan.cells:
-        work, gan = plan.work[each.id], each.recipe.gan
+        gan = each.recipe.gan
         length = f"{gan.steps:,}" if gan.epochs is None else f"{gan.epochs:,} epochs"
         rows.append((each.id, length, _state(plan, each.id)))
-        if not work.is_done and total is not None:
-            expected = pace.expect(each.cell.study, each.cell.variant, gan.steps)
-            if expected is None:
-                total = None
-            elif "train_gan" in work.stages:
-                total += expected * (1 - min(1.0, work.step / gan.steps))
+    total = _expected_seconds(plan, pace)
     workers = workers_of(where, len(plan.left))
-    on = f"{workers} worker(s)" if workers else "the cluster's workers, if it were one"
+    on = f"{workers} worker(s)" if workers else "one of the cluster's workers"
     if total is None:
-        time = "not known, since no cell of a grid is done yet"
+        time = "not known"
     else:
         time = spoken(total / (workers or 1)) if plan.left else "none"
     shared = len({each.prepared for each in plan.left})
@@ -79,8 +76,25 @@ def describe_results(plan: GridPlan, store: GridStore) -> str:
     counts = Counter(row["status"] for members in groups.values() for row in members)
     told = ", ".join(f"{number} {name}" for name, number in counts.items())
     return "\n".join(
-        [f"Grid {plan.request.grid_name}: {told}", *_aligned(rows), f"  {store.results}"]
+        [
+            f"Grid {plan.request.grid_name}: {told}",
+            *_aligned(rows),
+            f"  {shown_path(store.results)}",
+        ]
     )
+
+
+def _expected_seconds(plan: GridPlan, pace: Pace) -> float | None:
+    """Add up what the trainings and scores left to do take on one worker."""
+    total = 0.0
+    for each in plan.left:
+        work, steps = plan.work[each.id], each.recipe.gan.steps
+        expected = pace.expect(each.cell.study, each.cell.variant, steps)
+        if expected is None:
+            return None
+        if "train_gan" in work.stages:
+            total += expected * (1 - min(1.0, work.step / steps))
+    return total
 
 
 def _state(plan: GridPlan, cell: str) -> str:

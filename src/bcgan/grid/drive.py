@@ -25,7 +25,7 @@ class Watcher(Protocol):
         Args:
             name: Name of the job.
             progress: What is known of it.
-            event: `started`, `retried`, `done`, `failed` or `step`.
+            event: `started`, `retried`, `halted`, `done`, `failed` or `step`.
         """
 
     def beat(self, slots: int) -> None:
@@ -140,7 +140,7 @@ class Drive:
         if self._tries_again(outcome, progress):
             progress.status = "waiting"
             self._ready.append(name)
-            self._watcher.changed(name, progress, "retried")
+            self._watcher.changed(name, progress, "halted" if outcome.halt else "retried")
             return
         progress.status = "failed"
         self._watcher.changed(name, progress, "failed")

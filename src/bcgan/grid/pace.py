@@ -54,6 +54,18 @@ class Pace:
                 float(stored.get("seconds") or 0.0),
             )
 
+    def knows(self, study: str, variant: str) -> bool:
+        """Tell whether a cell of a study and variant is known.
+
+        Args:
+            study: Name of the study.
+            variant: Name of the variant.
+
+        Returns:
+            Whether one was learnt of.
+        """
+        return any(each[:2] == (study, variant) for each in self._known)
+
     def expect(self, study: str, variant: str, steps: int) -> float | None:
         """Tell how long a cell takes.
 

@@ -263,6 +263,8 @@ def _line(name: str, progress: Progress, event: str) -> str:
     if event == "done":
         resumed = f", went on from step {progress.resumed_at:,}" if progress.resumed_at else ""
         return f"{name}: done in {progress.seconds:.0f} s{resumed}"
+    if event == "halted":
+        return f"{name}: {progress.failures[-1].error} No further cell is started."
     if event == "retried":
         return f"{name}: {progress.failures[-1].error} (attempt {progress.attempts}); tried again"
     if event == "failed":

@@ -114,7 +114,7 @@ def estimate_cost(
         steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
     widths = [units, *classifiers.hidden, max(1, len(encoder.classes))]
     weights = sum(a * b for a, b in pairwise(widths))
-    passes = classifiers.members * classifiers.epochs * rows / 2
+    passes = classifiers.members * classifiers.most_epochs(max(1, rows // 2)) * rows / 2
     cells = schema.rows * len(schema.columns)
     training_seconds = (
         FIXED_SECONDS
