@@ -81,18 +81,6 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
         formats.read_covertype(tmp_path / "covtype.data.gz")
 
 
-@pytest.mark.parametrize(("name", "file"), [("public:a9a", 0), ("public:a9a.test", 0)])
-def test_a9a_is_all_of_adult(name: str, file: int, shared_data: Path) -> None:
-    known = KNOWN[name]
-    path = shared_data / known.files[file].name
-    table = known.files[file].read(path)
-    known.require_content(table, path)
-    assert list(table.columns) == [*formats.A9A_GROUPS, "income"]
-    # "?" of workclass, occupation and native-country.
-    missing = {"public:a9a": [1836, 1843, 583], "public:a9a.test": [963, 966, 274]}
-    assert table[list(formats.A9A_MISSING)].isna().sum().tolist() == missing[name]
-
-
 @pytest.mark.parametrize("name", ["connect4", "covertype", "sensorless"])
 def test_parquet_files_have_the_columns_of_the_raw_ones(name: str, shared_data: Path) -> None:
     names = {
