@@ -2,8 +2,9 @@
 
 Each cluster is the band around a half circle of radius 1: `outer` around the upper half of the
 circle about (0, 0), `inner` around the lower half of the circle about (1, 1/2), which ends half a
-radius away from the other's middle. No two points of the half circles are nearer than 1/2, so bands
-of half-width w leave a gap of 1/2 - 2w. The boundary is where both half circles are equally far.
+radius away from the other's middle. Bands end flat, so those of half-width w come nearest where a
+corner of one, sqrt(1/4 + w^2) from the other's centre, meets the other's inner edge: they leave a
+gap of 1 - w - sqrt(1/4 + w^2). The boundary is where both bands are equally far.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ import pandas as pd
 
 from bcgan.seeds import numpy_generator
 
-HALF_WIDTH = 0.21
+HALF_WIDTH = 0.324
 """Half the width of each band; it leaves a gap of 0.08."""
 
 TRAINING_ROWS = 4_000
@@ -58,14 +59,14 @@ def make_bands(rows: int, part: str) -> pd.DataFrame:
 
 
 def distance_to_boundary(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Tell how far points are from the boundary, and on which side.
+    """Tell on which side of the boundary points are, and about how far from it.
 
     Args:
         points: Shape [n, 2].
 
     Returns:
-        Half the difference of the distances to the two half circles, shape [n]: positive on the
-        side of `outer`, negative on that of `inner`. In the gap it is the distance to the boundary.
+        Half the difference of the distances to the two bands, shape [n]: positive on the
+        side of `outer`, negative on that of `inner`, zero on the boundary.
     """
     far = [_distance(points, centre, up) for centre, up in zip(_CENTRES, (1, -1), strict=True)]
     return (far[1] - far[0]) / 2
@@ -80,5 +81,6 @@ def _distance(
     points: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], up: int
 ) -> npt.NDArray[np.float64]:
     x, y = points[:, 0] - centre[0], (points[:, 1] - centre[1]) * up
-    to_ends = np.hypot(np.abs(x) - 1.0, y)
-    return np.where(y >= 0.0, np.abs(np.hypot(x, y) - 1.0), to_ends)
+    across = np.where(y >= 0.0, np.hypot(x, y), np.abs(x)) - 1.0
+    outside = np.maximum(np.abs(across) - HALF_WIDTH, 0.0)
+    return np.where(y >= 0.0, outside, np.hypot(outside, y))
