@@ -38,6 +38,7 @@ LAYOUT = (
     "data/06_models/.gitkeep",
     "data/07_model_output/.gitkeep",
     "data/08_reporting/.gitkeep",
+    "deploy",
     "notebooks",
     "pyproject.toml",
     "scripts/setup",

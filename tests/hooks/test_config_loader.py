@@ -108,7 +108,7 @@ def test_production_takes_the_store_from_the_environment(
 def test_every_artefact_has_a_layer(project_root: Path) -> None:
     catalog = loader(project_root, "base")["catalog"]
     without = [name for name, entry in catalog.items() if "kedro-viz" not in str(entry)]
-    assert without == ["dataset_manifest", "run_manifest"]
+    assert without == ["dataset_manifest", "run_manifest", "dataset_status", "run_status"]
 
 
 def test_a_study_names_the_data_set_and_comes_before_the_command_line(project_root: Path) -> None:

@@ -132,10 +132,12 @@ def test_numbers_that_are_none_are_not_computable_with_their_reason(
     sections["compatibility"]["averages"]["lift"] = None
     sections["compatibility"]["averages"]["note"] = "lift leaves out all learners"
     sections["fidelity"]["ks_mean"] = float("nan")
-    sections["detection"]["classifiers"]["gradient_boosting"]["auc"] = float("inf")
+    boosting = sections["detection"]["classifiers"]["gradient_boosting"]
+    boosting |= {"auc": float("inf"), "note": "not computable: too few rows"}
     report, _, reader = page_of(Material(provenance, sections))
     assert_no_broken_number(reader)
     assert "Not computable: Lift leaves out all learners." in reader.text
+    assert "Not computable: Too few rows." in reader.text
     assert "age: Not computable: all values are missing in the synthetic table." in reader.text
     lift = report.metric("compatibility.lift")
     assert lift is not None
@@ -230,3 +232,26 @@ def test_a_sample_is_called_one_in_the_model_card(
     sampled = provenance.model_copy(update={"data_note": note})
     _, _, reader = page_of(Material(sampled, sections, {}))
     assert f"patients.csv: {note}" in reader.text
+
+
+def test_the_search_for_held_out_rows_stands_beside_what_chance_explains(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    chance = {"training_rows": 0.125, "repetition": 0.25, "shuffled_columns": 0.0}
+    sections["privacy"]["metrics"]["held_out_copies"] = {
+        "title": "Held-out rows",
+        "how_to_read": "Read it.",
+        "status": "ok",
+        "value": 0.5,
+        "interval": {"low": 0.4, "high": 0.6, "confidence": 0.99, "method": "Clopper-Pearson"},
+        "floor": 0.0,
+        "ceiling": 1.0,
+        "control": 0.25,
+        "reason": None,
+        "details": {"rows": 200, "chance": chance},
+        "signal": True,
+    }
+    report, _, reader = page_of(Material(provenance, sections))
+    assert report.verdict.level == "stop"
+    assert "exactly 200 75.0 % 12.5 % 25.0 % 0.0 %" in reader.text
+    assert "its maker had them" in reader.text

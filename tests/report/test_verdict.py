@@ -38,6 +38,8 @@ def good() -> dict[str, HeadlineMetric]:
         metric("detection.gradient_boosting", 0.7, (0.99, 0.5), (0.68, 0.72), "lower"),
         metric("fidelity.pearson_difference_mean", 0.02, (0.1, 0.0), better="lower"),
         metric("privacy.exact_copies", 0.0, (0.0, 1.0), (-0.01, 0.01), "lower"),
+        metric("privacy.held_out_copies", -0.01, (0.0, 1.0), (-0.02, 0.0), "lower"),
+        metric("privacy.held_out_near_copies", 0.0, (0.0, 1.0), (-0.01, 0.01), "lower"),
         metric("privacy.closer_to_training", 0.5, (0.5, 1.0), (0.48, 0.52), "lower"),
         metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.48, 0.52), "lower"),
     ]
@@ -130,6 +132,62 @@ def test_detection_that_was_not_computed_leaves_no_better_than_care(
     assert verdict_of(provenance, without="detection.gradient_boosting").level == "care"
 
 
+@pytest.mark.parametrize(("high", "level"), [(0.499, "care"), (0.5, "fit")])
+def test_rows_told_apart_worse_than_by_guessing_ask_for_care(
+    provenance: Provenance, high: float, level: str
+) -> None:
+    found = metric("detection.gradient_boosting", 0.4, (0.99, 0.5), (0.35, high), "lower")
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == level
+    if level == "care":
+        assert "copied" in verdict.reasons[0].text
+        assert verdict.reasons[0].threshold == 0.5
+
+
+@pytest.mark.parametrize(("low", "level"), [(1.01, "care"), (0.99, "fit")])
+def test_learning_more_than_real_rows_teach_asks_for_care(
+    provenance: Provenance, low: float, level: str
+) -> None:
+    found = metric("compatibility.lift", 1.05, (-0.2, 1.0), (low, 1.1))
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == level
+    if level == "care":
+        assert verdict.reasons[0].rule == "utility_above_ceiling"
+        assert "copied" in verdict.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "level"),
+    [
+        ("held_out_copies", 0.001, "stop"),
+        ("held_out_copies", 0.0, "fit"),
+        ("held_out_near_copies", 0.021, "stop"),
+        ("held_out_near_copies", 0.02, "care"),
+        ("held_out_near_copies", 0.0, "fit"),
+    ],
+)
+def test_held_out_rows_in_the_table_stop(
+    provenance: Provenance, name: str, low: float, level: str
+) -> None:
+    found = metric(f"privacy.{name}", low + 0.05, (0.0, 1.0), (low, low + 0.1), "lower")
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == level
+    if level != "fit":
+        assert verdict.reasons[0].metric == f"privacy.{name}"
+
+
+def test_with_a_copied_control_the_silence_of_the_attacks_is_no_good_sign(
+    provenance: Provenance,
+) -> None:
+    undecided = metric("privacy.gan_leaks_auc", 0.5, (0.5, 1.0), (0.4, 0.7), "lower")
+    copied = metric("privacy.held_out_copies", 0.9, (0.0, 1.0), (0.8, 1.0), "lower")
+    verdict = verdict_of(provenance, copied, undecided)
+    assert verdict.level == "stop"
+    privacy = [reason for reason in verdict.reasons if reason.group == "privacy"]
+    assert [reason.grade for reason in privacy] == ["unknown"]
+    assert "membership attacks" in privacy[0].text
+
+
 @pytest.mark.parametrize(("value", "level"), [(0.05, "fit"), (0.051, "care"), (0.2, "care")])
 def test_associations_are_nearer_to_real_rows_than_to_shuffled_columns(
     provenance: Provenance, value: float, level: str
@@ -173,6 +231,40 @@ def test_an_interval_that_leaves_a_leak_open_asks_for_care(provenance: Provenanc
         verdict = verdict_of(provenance, found)
         assert verdict.level == "care"
         assert "too few rows" in next(r.text for r in verdict.reasons if r.grade == "care")
+
+
+def test_every_interval_counts_for_what_is_left_open(provenance: Provenance) -> None:
+    # The larger value has the shorter interval.
+    verdict = verdict_of(
+        provenance,
+        metric("privacy.gan_leaks_auc", 0.51, (0.5, 1.0), (0.49, 0.53), "lower"),
+        metric("privacy.domias_auc", 0.5, (0.5, 1.0), (0.38, 0.62), "lower"),
+    )
+    assert verdict.level == "care"
+    assert verdict.reasons[0].metric == "privacy.domias_auc"
+
+
+def test_of_unlike_measurements_the_one_nearest_to_a_signal_is_shown(
+    provenance: Provenance,
+) -> None:
+    ratio = metric(
+        "privacy.nearest_neighbour_distance_ratio", 0.02, (0.0, 1.0), (-0.03, 0.07), "lower"
+    )
+    tight = metric("privacy.closer_to_training", 0.509, (0.5, 1.0), (0.4999, 0.518), "lower")
+    verdict = verdict_of(provenance, ratio, tight)
+    shown = next(r for r in verdict.reasons if "copy detectors" in r.text)
+    assert shown.metric == "privacy.closer_to_training"
+    assert "none of 2 intervals" in shown.text
+
+
+def test_a_weak_signal_tells_how_often_chance_makes_one(provenance: Provenance) -> None:
+    found = metric("privacy.gan_leaks_auc", 0.53, (0.5, 1.0), (0.51, 0.55), "lower")
+    weak = found.model_copy(
+        update={"interval": found.interval.model_copy(update={"confidence": 0.99})}
+    )
+    verdict = verdict_of(provenance, weak)
+    # Three measurements, each with half a per cent above.
+    assert "up to 2 % show some signal in 3 measurements" in verdict.reasons[0].text
 
 
 @pytest.mark.parametrize("without", ["privacy.exact_copies", "privacy.gan_leaks_auc"])

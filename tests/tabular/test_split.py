@@ -89,6 +89,14 @@ def test_a_class_of_two_rows_is_in_both_parts():
     assert (parts.train["y"] == "b").sum() == (parts.test["y"] == "b").sum() == 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_class_of_one_row_is_trained_on_and_not_validated_on(seed):
+    parts = split(table_of(["a", "b"] * 49 + ["rare"]), seed=seed, validation_share=0.5)
+    is_rare = parts.train["y"] == "rare"
+    assert is_rare.sum() == 1
+    assert not parts.is_validation[is_rare].any()
+
+
 def test_no_validation_part():
     assert not split(table_of(["a", "b"] * 50), validation_share=0.0).is_validation.any()
 

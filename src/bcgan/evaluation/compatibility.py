@@ -18,7 +18,7 @@ from bcgan.evaluation.labels import LabelledRows, majority_label
 from bcgan.evaluation.learners import GRADIENT_BOOSTING, seven_of
 from bcgan.evaluation.outcomes import Answers
 from bcgan.evaluation.resampled_rows import CONFIDENCE, METHOD
-from bcgan.evaluation.scorers import scorer_of
+from bcgan.evaluation.scorers import Scorer, scorer_of
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.evaluation.subgroups import require_subgroup_column, subgroup_scores, subgroups_of
 from bcgan.evaluation.table_scores import (
@@ -109,9 +109,7 @@ def evaluate_compatibility(
             "real": TableSource(lambda: rows.real, real_key("real", rows.real, trial)),
             **sources,
             "synthetic": TableSource(lambda: rows.synthetic),
-            "augmented": TableSource(
-                lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
-            ),
+            "augmented": _augmented(rows, columns),
         },
         trial,
         cache,
@@ -216,6 +214,12 @@ def _trial(
     return Trial(test, columns, Answers(test.labels, classes, columns.task), settings)
 
 
+def _augmented(rows: EvaluatedRows, columns: EvaluationColumns) -> TableSource:
+    return TableSource(
+        lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
+    )
+
+
 def _both(real: LabelledRows, synthetic: LabelledRows, columns: EvaluationColumns) -> LabelledRows:
     """Put synthetic rows below real ones, whatever the dtypes of both."""
     table = {}
@@ -242,7 +246,7 @@ def _result(
         settings.resamples, numpy_generator(settings.seed, "intervals", "compatibility")
     )
     parts = ResultParts(task, found, intervals, outcomes)
-    result = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
         "task": task,
@@ -273,21 +277,22 @@ def _result(
             "rows": len(rows.real.labels) + len(rows.synthetic.labels),
             "learners": {each: parts.learner(each, "augmented") for each in AUGMENTED_LEARNERS},
         },
-        "subgroups": None,
+        "subgroups": _subgroups(trial, rows.test, outcomes, scorer),
     }
-    if settings.subgroup_column is not None:
-        groups = subgroups_of(rows.test.table, settings.subgroup_column, trial.columns)
-        result["subgroups"] = {
-            "column": settings.subgroup_column,
-            "groups": subgroup_scores(
-                outcomes,
-                scorer,
-                groups,
-                settings.resamples,
-                numpy_generator(settings.seed, "intervals", "subgroups"),
-            ),
-        }
-    return result
+
+
+def _subgroups(
+    trial: Trial, test: LabelledRows, outcomes: Mapping[str, TableOutcomes], scorer: Scorer
+) -> dict[str, Any] | None:
+    settings = trial.settings
+    if settings.subgroup_column is None:
+        return None
+    groups = subgroups_of(test.table, settings.subgroup_column, trial.columns)
+    rng = numpy_generator(settings.seed, "intervals", "subgroups")
+    return {
+        "column": settings.subgroup_column,
+        "groups": subgroup_scores(outcomes, scorer, groups, settings.resamples, rng),
+    }
 
 
 def _about_auc(answers: Answers) -> dict[str, Any]:

@@ -144,19 +144,18 @@ def evaluate_detection(
     Raises:
         InputError: If a table lacks a column or has no rows.
     """
-    tables = {
-        "real training table": real_train,
-        "synthetic table": synthetic,
-        "test table": held_out,
-    }
-    for described_as, table in tables.items():
+    for table, described_as in (
+        (real_train, "real training table"),
+        (synthetic, "synthetic table"),
+        (held_out, "test table"),
+    ):
         columns.require(table, described_as)
     used = list(columns.features)
     real_train, synthetic, held_out = real_train[used], synthetic[used], held_out[used]
-    found = {
-        "synthetic": _detect(real_train, synthetic, columns, settings, "synthetic"),
-        **_floor_and_ceiling(real_train, held_out, columns, settings, cache),
-    }
+    found = _detect(real_train, synthetic, columns, settings, "synthetic")
+    baselines = (
+        _baselines(real_train, held_out, columns, settings, cache) if settings.baselines else {}
+    )
     return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
@@ -168,8 +167,8 @@ def evaluate_detection(
         "classifiers": {
             identifier: {
                 "name": detector.name,
-                **found["synthetic"][identifier],
-                **{name: found[name][identifier] for name in found if name != "synthetic"},
+                **found[identifier],
+                **{name: each[identifier] for name, each in baselines.items()},
             }
             for identifier, detector in DETECTORS.items()
         },
@@ -193,7 +192,8 @@ def detect_real_side(
         cache: Where floor and ceiling go.
     """
     used = list(columns.features)
-    _floor_and_ceiling(real_train[used], held_out[used], columns, settings, cache)
+    if settings.baselines:
+        _baselines(real_train[used], held_out[used], columns, settings, cache)
 
 
 def rows_of_each_kind(
@@ -212,20 +212,19 @@ def rows_of_each_kind(
     return min(len(first), len(second), settings.rows)
 
 
-def _floor_and_ceiling(
-    real_train: pd.DataFrame,
+def _baselines(
+    real: pd.DataFrame,
     held_out: pd.DataFrame,
     columns: EvaluationColumns,
     settings: DetectionSettings,
     cache: JsonCache | None,
 ) -> dict[str, dict[str, Any]]:
-    if not settings.baselines:
-        return {}
+    """Give floor and ceiling of each detector."""
     floor = independent_columns(
-        real_train, numpy_generator(settings.seed, "detection", "independent columns")
+        real, numpy_generator(settings.seed, "detection", "independent columns")
     )
     return {
-        name: _cached(cache, name, real_train, other, columns, settings)
+        name: _cached(cache, name, real, other, columns, settings)
         for name, other in (("floor", floor), ("ceiling", held_out))
     }
 

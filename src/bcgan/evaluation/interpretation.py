@@ -78,23 +78,8 @@ def evaluate_interpretation(
         "features": models.encoder.width,
         "rows": models.rows,
         "settings": settings.model_dump(mode="json"),
-        "importances": {
-            forest: {
-                "name": f"random forest ({trees} trees, depth {settings.max_depth})",
-                "precision_at": {
-                    str(count): _precision_entry(_arrays(found, forest), count)
-                    for count in settings.top
-                },
-            }
-            for forest, trees in settings.forests.items()
-        },
-        "selection": {
-            svm: {
-                "name": f"linear SVM, L1 penalty, C = {c:g}",
-                **_selection_entry(_arrays(found, svm)),
-            }
-            for svm, c in settings.svms.items()
-        },
+        "importances": _importances(found, settings),
+        "selection": _selection(found, settings),
     }
 
 
@@ -181,6 +166,33 @@ def _of_real_rows(
         compute=compute,
     )
     return dict(stored)
+
+
+def _importances(
+    found: dict[str, FeatureWeights], settings: InterpretationSettings
+) -> dict[str, Any]:
+    return {
+        forest: {
+            "name": f"random forest ({trees} trees, depth {settings.max_depth})",
+            "precision_at": {
+                str(count): _precision_entry(_arrays(found, forest), count)
+                for count in settings.top
+            },
+        }
+        for forest, trees in settings.forests.items()
+    }
+
+
+def _selection(
+    found: dict[str, FeatureWeights], settings: InterpretationSettings
+) -> dict[str, Any]:
+    return {
+        svm: {
+            "name": f"linear SVM, L1 penalty, C = {c:g}",
+            **_selection_entry(_arrays(found, svm)),
+        }
+        for svm, c in settings.svms.items()
+    }
 
 
 def _arrays(found: dict[str, FeatureWeights], model: str) -> dict[str, NDArray[np.float64]]:

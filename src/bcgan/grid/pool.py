@@ -157,7 +157,8 @@ def local_pool(workers: int) -> Iterator[DaskPool]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            # Any free port: the usual one may belong to another cluster of this machine.
+            dashboard_address="127.0.0.1:0",
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         ) as cluster,

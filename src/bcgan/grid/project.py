@@ -38,8 +38,8 @@ def study_reader(root: Path, env: str | None) -> ReadStudy:
                 fixed = {**fixed, "preset": DEFAULT_PRESET}
             data = root / str(loader["globals"]["data_root"])
             source = _fingerprint(context.catalog.get("raw_table"))
-            tested = bool(parameters.get("test_source"))
-            test = _fingerprint(context.catalog.get("raw_test_table")) if tested else None
+            official = bool(parameters.get("test_source"))
+            test = _fingerprint(context.catalog.get("raw_test_table")) if official else None
             return Study(name, fixed, parameters, data, (source, test))
 
     return read

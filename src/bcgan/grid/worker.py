@@ -121,7 +121,7 @@ def _run(job: Job, stages: tuple[str, ...], tell: Callable[[int], None]) -> None
 
 
 def _failed(error: BaseException) -> Outcome:
-    from bcgan.cli.plain_errors import explain
+    from bcgan.hooks.explanation import explain
 
     known = explain(error)
     if known is not None:

@@ -15,7 +15,7 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from bcgan.datasets import ArtefactDataset, TableDataset
-from bcgan.errors import InputError, TrainingDivergedError
+from bcgan.errors import DataUnavailableError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.peak_memory import peak_memory_mib
@@ -152,6 +152,7 @@ class Ledger:
         # The configuration's own values: typed ones would depend on which pipelines are run.
         parameters: Mapping[str, Any] = context.config_loader["parameters"]
         self.overwrite = bool(parameters.get("overwrite"))
+        self.command = f"kedro run --env {context.env}" if context.env else "kedro run"
         self.records = self._read_manifests()
         self._obtain_sources()
         self.source = _path_of(catalog, _SOURCE_DATASET)
@@ -195,14 +196,17 @@ class Ledger:
 
         Raises:
             ArtefactError: If an artefact is missing or out of date.
-            InputError: If the source is not there, or cannot take the place of what is removed.
+            DataUnavailableError: If the source is not there.
+            InputError: If the source cannot take the place of what is removed.
         """
         self._require_source()
         for unfinished in self._unfinished():
             warning = settle_unfinished(unfinished, self.overwrite)
             if warning is not None:
                 logger.warning(warning)
-        reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
+        reuse = plan_reuse(
+            self._reused(only_missing), self.records, self.expected, self.overwrite, self.command
+        )
         if reuse.remove:
             # Nothing is lost to a table that turns out to be unusable.
             self._check_source()
@@ -260,7 +264,7 @@ class Ledger:
             if path is None or self.catalog.exists(dataset):
                 continue
             if self._readers(dataset):
-                raise InputError(f"There is no file {path}: check the path.")
+                raise DataUnavailableError(f"There is no file {path}: check the path.")
             logger.warning("There is no file %s; what was made from it earlier is used.", path)
 
     def _check_source(self) -> None:

@@ -7,7 +7,9 @@ Every rule looks at a few numbers of the summary and grades them `good`, `care`,
 from collections.abc import Iterator, Sequence
 
 from bcgan.report.document import Grade, HeadlineMetric, Level, Provenance, Reason, Verdict
-from bcgan.report.numbers import decimal, interval, percent
+from bcgan.report.held_out_rule import control_is_copied, control_rule, silence_means_nothing
+from bcgan.report.metric_words import excess, in_words
+from bcgan.report.numbers import decimal, percent
 
 UTILITY_GOOD = 0.8
 """Place between floor and ceiling from which on a table teaches what real rows teach."""
@@ -20,6 +22,9 @@ LEAST_ROOM = 0.02
 
 DETECTION_GOOD = 0.8
 """Largest AUC at which rows count as not easily told apart."""
+
+GUESSING = 0.5
+"""AUC of a detector that knows nothing; an interval wholly below it is no chance either."""
 
 ASSOCIATIONS_GOOD = 0.5
 """Place between shuffled columns and real rows from which on associations count as kept."""
@@ -109,6 +114,7 @@ def judge(metrics: Sequence[HeadlineMetric], provenance: Provenance) -> Verdict:
     known = {metric.id: metric for metric in metrics}
     reasons = [
         *evidence_rule(provenance),
+        *control_rule(known),
         *utility_rules(known),
         *detection_rule(known),
         *association_rule(known),
@@ -229,13 +235,30 @@ def _utility(metric: HeadlineMetric) -> Reason:
         )
         return Reason.model_validate({**fields, "grade": "unknown", "text": text})
     grade = utility_grade(*places)
+    if metric.interval is not None and places[0] > 1.0:
+        return _too_good(metric)
     text = (
-        f"{_FINDINGS[grade]}: {_lower(metric.title)} is {decimal(metric.value)}{_of(metric)}, "
+        f"{_FINDINGS[grade]}: {_lower(metric.title)} is {in_words(metric)}, "
         f"{_place_in_words(metric, places[1])}. Good needs the whole interval at "
         f"{percent(UTILITY_GOOD, 0)} or more; a value below {percent(UTILITY_STOP, 0)} stops."
     )
     threshold = UTILITY_STOP if grade == "stop" else UTILITY_GOOD
     return Reason.model_validate({**fields, "grade": grade, "text": text, "threshold": threshold})
+
+
+def _too_good(metric: HeadlineMetric) -> Reason:
+    return Reason(
+        rule="utility_above_ceiling",
+        group="utility",
+        grade="care",
+        text="Models learn more than from a resample of the real rows, which is too good: real "
+        "rows, held-out ones among them, may have been copied, or labels smoothed by a "
+        f"classifier. {metric.title} is {in_words(metric)}; the whole interval "
+        f"lies above the ceiling, {decimal(metric.ceiling)}.",
+        metric=metric.id,
+        value=metric.interval.low if metric.interval is not None else metric.value,
+        threshold=metric.ceiling,
+    )
 
 
 def _place_in_words(metric: HeadlineMetric, place: float) -> str:
@@ -273,20 +296,27 @@ def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
             text=f"Whether rows can be told from real ones was not measured. {reason}",
         )
         return
-    worst = metric.interval.high if metric.interval is not None else metric.value
-    good = worst <= DETECTION_GOOD
-    text = "Synthetic rows are not easily told from real ones" if good else (
-        "Single synthetic rows can be told from real ones, so do not read them as people"
-    )  # fmt: skip
+    highest = metric.interval.high if metric.interval is not None else metric.value
+    # A copy is taken for its original, which lies in another fold and has the other answer.
+    misled = metric.interval is not None and highest < GUESSING
+    good = highest <= DETECTION_GOOD and not misled
+    text = (
+        "Rows are told apart worse than by guessing, as where real rows were copied"
+        if misled
+        else "Synthetic rows are not easily told from real ones"
+        if good
+        else "Single synthetic rows can be told from real ones, so do not read them as people"
+    )
     yield Reason(
         rule="detection",
         group="fidelity",
         grade="good" if good else "care",
-        text=f"{text}: gradient boosting reaches an AUC of {decimal(metric.value)}{_of(metric)}; "
-        f"guessing is 0.5, and above {DETECTION_GOOD} care is needed.",
+        text=f"{text}: gradient boosting reaches an AUC of {in_words(metric)}; "
+        f"guessing is {GUESSING}, and above {DETECTION_GOOD} or wholly below {GUESSING} care is "
+        "needed.",
         metric=metric.id,
         value=metric.value,
-        threshold=DETECTION_GOOD,
+        threshold=GUESSING if misled else DETECTION_GOOD,
     )
 
 
@@ -327,10 +357,10 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
         for name, members in FAMILIES.items()
     }
     signals = {
-        name: [metric for metric in found if _excess(metric) > 0]
-        for name, found in measured.items()
+        name: [metric for metric in found if excess(metric) > 0] for name, found in measured.items()
     }
-    reasons = [_signal(metric) for found in signals.values() for metric in found]
+    count = sum(map(len, measured.values()))
+    reasons = [_signal(metric, count) for found in signals.values() for metric in found]
     alarmed = [name for name, found in signals.items() if found]
     if len(alarmed) > 1:
         reasons.append(
@@ -345,7 +375,10 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
             )
         )
     quiet = [name for name, found in measured.items() if found and not signals[name]]
-    reasons += [_no_signal(name, measured[name]) for name in quiet]
+    if quiet and control_is_copied(known):
+        reasons.append(silence_means_nothing([_searched(name) for name in quiet]))
+    else:
+        reasons += [_no_signal(name, measured[name]) for name in quiet]
     missing = [name for name in ("copies", "membership attacks") if not measured[name]]
     if missing:
         why = next(
@@ -363,21 +396,14 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     return reasons
 
 
-def _excess(metric: HeadlineMetric) -> float:
-    """Tell how far the whole interval lies above the floor; 0 where it does not."""
-    if metric.interval is None or metric.floor is None:
-        return 0.0
-    return max(0.0, metric.interval.low - metric.floor)
-
-
-def _signal(metric: HeadlineMetric) -> Reason:
+def _signal(metric: HeadlineMetric, measurements: int) -> Reason:
     serious = SERIOUS.get(metric.id)
-    stop = serious is not None and _excess(metric) > serious
+    stop = serious is not None and excess(metric) > serious
     advice = (
         "This is more than chance and more than a release should bear"
         if stop
-        else "Training rows shine through a little, or it is chance: run once more with another "
-        "privacy.seed"
+        else "Training rows shine through a little, or it is chance "
+        f"({_by_chance(metric, measurements)}): run once more with another privacy.seed"
     )
     limit = (
         "" if serious is None else f" From {decimal((metric.floor or 0) + serious)} on it stops."
@@ -386,7 +412,7 @@ def _signal(metric: HeadlineMetric) -> Reason:
         rule="privacy_signal",
         group="privacy",
         grade="stop" if stop else "care",
-        text=f"{advice}. {metric.title}: {decimal(metric.value)}{_of(metric)}; the whole interval "
+        text=f"{advice}. {metric.title}: {in_words(metric)}; the whole interval "
         f"lies above {decimal(metric.floor)}, the value without a leak.{limit}",
         metric=metric.id,
         value=metric.interval.low if metric.interval is not None else metric.value,
@@ -394,24 +420,33 @@ def _signal(metric: HeadlineMetric) -> Reason:
     )
 
 
+def _by_chance(metric: HeadlineMetric, measurements: int) -> str:
+    """Tell how many harmless tables show a signal somewhere, at most (Bonferroni)."""
+    level = metric.interval.confidence if metric.interval is not None else 1.0
+    share = percent(min(1.0, measurements * (1 - level) / 2), 0)
+    return f"of harmless tables up to {share} show some signal in {measurements} measurements"
+
+
 def _no_signal(family: str, metrics: Sequence[HeadlineMetric]) -> Reason:
     limit = UNDECIDED.get(family)
     # An average over all rows says more than the hits among a few.
-    aucs = [metric for metric in metrics if metric.id.endswith("_auc")]
-    shown = max(aucs or metrics, key=lambda metric: (metric.value or 0.0) - (metric.floor or 0.0))
-    highest = None if shown.interval is None else shown.interval.high
-    undecided = limit is not None and (highest is None or highest >= limit)
-    searched = _SEARCHED.get(family, family)
-    finding = (
-        f"{shown.title}: {decimal(shown.value)}{_of(shown)}; without a leak {decimal(shown.floor)}"
-    )
-    most = "" if len(metrics) == 1 else f" in {len(metrics)} measurements; the most telling"
-    text = (
-        f"Nothing found by {searched}, but there are too few rows to exclude a leak: the interval "
-        f"reaches {limit} or more. {finding}."
-        if undecided
-        else f"Nothing found by {searched}{most}: {finding}."
-    )
+    judged = [metric for metric in metrics if metric.id.endswith("_auc")] or list(metrics)
+    shown = max(judged, key=_reach if limit is not None else _nearness)
+    undecided = limit is not None and _reach(shown) >= limit
+    finding = f"{shown.title}: {in_words(shown)}; without a leak {decimal(shown.floor)}"
+    if undecided:
+        text = (
+            f"Nothing found by {_searched(family)}, but there are too few rows to exclude a leak: "
+            f"an interval reaches {limit} or more. {finding}."
+        )
+    elif len(metrics) == 1:
+        text = f"Nothing found by {_searched(family)}: {finding}."
+    else:
+        which = "the interval that reaches highest" if limit is not None else "the nearest to it"
+        text = (
+            f"Nothing found by {_searched(family)}: none of {len(metrics)} intervals lies wholly "
+            f"above the value without a leak. Of {which}: {finding}."
+        )
     return Reason(
         rule="privacy_no_signal",
         group="privacy",
@@ -423,11 +458,20 @@ def _no_signal(family: str, metrics: Sequence[HeadlineMetric]) -> Reason:
     )
 
 
-def _of(metric: HeadlineMetric) -> str:
-    if metric.interval is None:
-        return ""
-    ends = interval({"low": metric.interval.low, "high": metric.interval.high})
-    return f" ({percent(metric.interval.confidence, 0)} interval {ends})"
+def _reach(metric: HeadlineMetric) -> float:
+    """Give the upper end of the interval, infinity without one."""
+    return float("inf") if metric.interval is None else metric.interval.high
+
+
+def _nearness(metric: HeadlineMetric) -> float:
+    """Place the floor in the lower half of the interval: 1 at its end, where a signal begins."""
+    above = (metric.value or 0.0) - (metric.floor or 0.0)
+    half = 0.0 if metric.interval is None else (metric.value or 0.0) - metric.interval.low
+    return above / half if half > 0 else 0.0
+
+
+def _searched(family: str) -> str:
+    return _SEARCHED.get(family, family)
 
 
 def _lower(title: str) -> str:

@@ -22,6 +22,9 @@ EXTERNAL = "external"
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
+FAIL_ON = ("stop", "unknown", "care")
+"""Verdicts at which a run may be asked to fail, the worst first; each includes those before it."""
+
 TEXT_PARAMETERS = (
     "study",
     "source",
@@ -42,6 +45,7 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "sampling",
     "fidelity",
     "detection",
     "compatibility",
@@ -96,6 +100,9 @@ class RunSettings(BaseModel):
     that encode, split or read one table in different ways. Letters, digits, `._-`."""
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
+    fail_on: str | None = None
+    """Verdict of the report at which the run fails: `stop`, `unknown` (`stop` too) or `care` (all
+    but "fit to release"); null for none."""
 
     @field_validator("study", "source", "test_source", "synthetic", "target")
     @classmethod
@@ -110,6 +117,13 @@ class RunSettings(BaseModel):
         allowed = VARIANTS if info.field_name == "variant" else PRESETS
         if value not in allowed:
             raise ValueError(f"must be one of {', '.join(allowed)}{nearest(value, allowed)}")
+        return value
+
+    @field_validator("fail_on")
+    @classmethod
+    def _known_verdict(cls, value: str | None) -> str | None:
+        if value is not None and value not in FAIL_ON:
+            raise ValueError(f"must be one of {', '.join(FAIL_ON)}{nearest(value, FAIL_ON)}")
         return value
 
     @field_validator("rows")

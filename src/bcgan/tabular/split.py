@@ -44,7 +44,8 @@ def split_table(
     """Split a table, stratified by class where the task is classification.
 
     Rows with a missing target are left out, with a warning. Every class is in both parts if it
-    has at least two rows; the parts' sizes are otherwise the rounded shares.
+    has at least two rows, and in the training part if it has one; the parts' sizes are otherwise
+    the rounded shares.
 
     Args:
         table: The table, as read or typed.

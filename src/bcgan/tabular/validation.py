@@ -10,11 +10,13 @@ from bcgan.tabular.conversion import typed_column
 from bcgan.tabular.wording import plural, quoted
 
 MIN_ROWS = 50
+MOST_IN_SMALL_CLASSES = 0.1
+"""Largest share of rows in classes too small to be split; more of them are no classes to learn."""
 
 
 def validate_table(
     table: pd.DataFrame, schema: TableSchema, *, min_rows: int = MIN_ROWS, test_share: float | None
-) -> None:
+) -> tuple[str, ...]:
     """Check that a table can be modelled and scored.
 
     Args:
@@ -24,9 +26,13 @@ def validate_table(
         test_share: Share of the rows that will be held out, in (0, 1); nothing where the test
             rows come from a file of their own.
 
+    Returns:
+        Warnings: classes too small to be split as they should.
+
     Raises:
         InputError: If the table has too few rows (with a target), no column to model, a target
-            of one class, or a class too small to be split.
+            of one class, fewer than two classes that can be split, or too many rows in classes
+            that cannot.
         SettingsError: If `test_share` is not in (0, 1).
     """
     if test_share is not None and not 0.0 < test_share < 1.0:
@@ -36,19 +42,21 @@ def validate_table(
             f"The table has {plural(len(table), 'row')}: at least {min_rows} are needed, so give "
             "a larger table."
         )
+    warnings: tuple[str, ...] = ()
     if schema.target is not None:
-        _check_target(table, schema, min_rows, test_share)
+        warnings = _check_target(table, schema, min_rows, test_share)
     if not schema.features:
         raise InputError(
             "The table has no column left to model besides "
             f"{'the target, ' if schema.target else ''}constants and identifiers: add columns or "
             "override the kind of one."
         )
+    return warnings
 
 
 def _check_target(
     table: pd.DataFrame, schema: TableSchema, min_rows: int, test_share: float | None
-) -> None:
+) -> tuple[str, ...]:
     name = str(schema.target)
     labels = typed_column(table[name], schema.column(name), schema.missing_tokens).dropna()
     if len(labels) < min_rows:
@@ -63,18 +71,26 @@ def _check_target(
             "target with at least two, or target=none."
         )
     if schema.task != "classification":
-        return
+        return ()
     # The comparison must not fail by rounding: 5 * 0.2 is exactly what is asked for.
     needed = 2 if test_share is None else math.ceil(1.0 / test_share - 1e-9)
     small = counts[counts < needed]
-    if len(small):
-        label, count = small.index[-1], int(small.iloc[-1])
-        purpose = "learn from" if test_share is None else f"hold out a share of {test_share:g}"
-        raise InputError(
-            f"Class {quoted(label)} of the target {quoted(name)} has {plural(count, 'row')}"
-            f"{_others(len(small) - 1)}: at least {needed} are needed to {purpose}, "
-            "so add rows, merge it with another class or leave it out."
-        )
+    if not len(small):
+        return ()
+    label, count = small.index[-1], int(small.iloc[-1])
+    purpose = "learn from" if test_share is None else f"hold out a share of {test_share:g}"
+    finding = (
+        f"Class {quoted(label)} of the target {quoted(name)} has {plural(count, 'row')}"
+        f"{_others(len(small) - 1)}: at least {needed} are needed to {purpose}"
+    )
+    few_rows = small.sum() <= MOST_IN_SMALL_CLASSES * len(labels)
+    if len(counts) - len(small) < 2 or not few_rows:
+        raise InputError(f"{finding}, so add rows, merge it with another class or leave it out.")
+    return (
+        f"{finding}. It is kept: a class of one row is trained on but not tested, and its "
+        "synthetic rows may repeat that row. Merge it with another class or leave it out if you "
+        "mind.",
+    )
 
 
 def _others(count: int) -> str:

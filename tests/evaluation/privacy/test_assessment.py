@@ -106,7 +106,7 @@ def test_hopeless_tables_give_numbers_or_reasons_and_never_nan(case):
     training, held_out, synthetic, columns = _hopeless()[case]
     found = evaluate_privacy(training, held_out, synthetic, columns, QUICK)
     json.dumps(found, allow_nan=False)
-    assert len(found["metrics"]) == 13
+    assert len(found["metrics"]) == 15
     for metric in found["metrics"].values():
         assert (metric["value"] is None) == (metric["reason"] is not None)
     if case in ("one synthetic row", "all rows alike", "numeric target"):
@@ -115,6 +115,22 @@ def test_hopeless_tables_give_numbers_or_reasons_and_never_nan(case):
         assert found["status"] == "not computable"
         assert found["reason"].endswith(".")
         assert found["signals"] == []
+
+
+def test_all_real_rows_released_are_told_from_a_harmless_table(real, held_out, columns):
+    everything = pd.concat([real, held_out], ignore_index=True)
+    found = evaluate_privacy(real, held_out, everything, columns, QUICK)
+    # Members and held-out rows are copied alike, so that no comparison sees it.
+    assert set(found["signals"]) == {"held_out_copies"}
+    assert "cannot be read" in found["summary"]
+
+
+def test_copied_held_out_rows_are_seen_where_nothing_else_can_be_measured(real, held_out, columns):
+    few = held_out.iloc[:15]
+    found = evaluate_privacy(real, few, few, columns, QUICK)
+    assert found["status"] == "not computable"
+    assert found["signals"] == ["held_out_copies"]
+    assert found["metrics"]["gan_leaks_auc"]["status"] == "not computable"
 
 
 def test_an_absent_column_is_named(real, held_out, columns):

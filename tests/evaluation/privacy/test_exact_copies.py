@@ -16,7 +16,7 @@ def _table(*rows):
 
 def _samples(members, non_members):
     nothing = np.zeros(0, dtype=np.int64)
-    return Samples(np.arange(members), np.arange(non_members), nothing, nothing)
+    return Samples(np.arange(members), np.arange(non_members), nothing, nothing, nothing)
 
 
 def test_copies_of_rare_and_of_frequent_rows_are_told_apart():

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
+from scipy.stats import binom
 
-from bcgan.evaluation.privacy.intervals import bootstrap, share_difference, two_sided_z, wilson
+from bcgan.evaluation.privacy.intervals import (
+    bootstrap,
+    clopper_pearson,
+    share_difference,
+    two_sided_z,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,13 @@ def test_empty_resamples_are_left_out():
     numbers = iter([0.0, float("nan"), 1.0] * 100)
     found = bootstrap(lambda rng: next(numbers), 300, 0.9, np.random.default_rng(0))
     assert (found.low, found.high) == (0.0, 1.0)
+
+
+def test_clopper_and_pearsons_interval_is_exact():
+    assert clopper_pearson(0, 10, 0.95).low == 0.0
+    # (1 - p)^10 = 0.025
+    assert clopper_pearson(0, 10, 0.95).high == pytest.approx(1 - 0.025**0.1)
+    assert clopper_pearson(10, 10, 0.95).low == pytest.approx(0.025**0.1)
+    found = clopper_pearson(5, 10, 0.95)
+    assert (found.low, found.high) == pytest.approx((0.1871, 0.8129), abs=1e-4)
+    assert binom(10, found.low).sf(4) == pytest.approx(0.025)

@@ -36,6 +36,25 @@ def test_unusual_pairs_are_counted():
     assert found.tolist() == [0.0, 1.0, 2.0]
 
 
+def test_which_columns_are_paired_does_not_depend_on_their_order():
+    rng = np.random.default_rng(0)
+    names = [f"c{number:02}" for number in range(24)]
+    values = {name: rng.choice(["p", "q"], 200) for name in names}
+    # Only the last columns have rare categories, and only they make the first row unusual.
+    for name in names[-3:]:
+        values[name] = np.r_[["odd"], rng.choice(["p", "q"], 149), np.repeat(["r", "s"], 25)]
+        values[name][-8:] = ["t", "u", "v", "w"] * 2
+    table = pd.DataFrame(values).astype("str")
+    found = []
+    for order in (names, names[::-1]):
+        tables = {"rows": table[order].iloc[:50], "reference": table[order].iloc[50:]}
+        coded = code_tables(tables, EvaluationColumns(categorical=tuple(order)), scaled_on=())
+        found.append(unusual_pairs(coded["rows"], coded["reference"]))
+    np.testing.assert_array_equal(found[0], found[1])
+    # Three pairs among the three columns, and each of them with 17 others.
+    assert found[0][0] >= 3 + 3 * 17
+
+
 def test_exposure_compares_rare_with_rare():
     rarity = np.r_[np.zeros(90), np.ones(10)]
     near, far = np.r_[np.full(90, -0.5), np.zeros(10)], np.full(100, -0.5)

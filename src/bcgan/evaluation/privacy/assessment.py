@@ -13,6 +13,8 @@ from bcgan.evaluation.privacy.attribute_inference import ATTRIBUTE_INFERENCE, in
 from bcgan.evaluation.privacy.closeness import TEXTS as CLOSENESS_TEXTS
 from bcgan.evaluation.privacy.closeness import Closeness
 from bcgan.evaluation.privacy.exact_copies import EXACT_COPIES, count_exact_copies
+from bcgan.evaluation.privacy.held_out_copies import TEXTS as HELD_OUT_TEXTS
+from bcgan.evaluation.privacy.held_out_copies import count_held_out_copies, count_near_copies
 from bcgan.evaluation.privacy.membership import (
     ATTACKS,
     attack_curves,
@@ -42,6 +44,7 @@ LEAST_ROWS = 20
 
 _TEXTS = {
     "exact_copies": EXACT_COPIES,
+    **HELD_OUT_TEXTS,
     **CLOSENESS_TEXTS,
     **{
         f"{attack}_{kind}": attack_text(attack, kind)
@@ -97,6 +100,9 @@ def evaluate_privacy(
     obstacle = _obstacle(samples, columns)
     if obstacle is not None:
         metrics = {name: text.not_computable(obstacle) for name, text in _TEXTS.items()}
+        if columns.every:
+            # Counting copies takes no group of a size, and a copied control spoils all the rest.
+            metrics |= _held_out_copies(tables, columns, settings)
         found = _Findings(metrics, [], {})
     else:
         found = _measure(tables, columns, samples, hidden, settings)
@@ -152,6 +158,8 @@ def _measure(
     )
     metrics = {
         "exact_copies": count_exact_copies(tables, columns, samples, settings.confidence),
+        **_held_out_copies(tables, columns, settings),
+        "held_out_near_copies": _near_copies(rows, settings),
         **closeness.metrics(resampling("closeness"), len(groups[0])),
         "attribute_inference": advantage,
         **_rare(rows, scores["gan_leaks"], settings),
@@ -160,6 +168,21 @@ def _measure(
         metrics |= attack_metrics(attack, pair, resampling(attack))
     curves = {"attacks": attack_curves(scores), "distances": closeness.histogram()}
     return _Findings(metrics, sensitive, curves)
+
+
+def _held_out_copies(
+    tables: Mapping[str, pd.DataFrame], columns: EvaluationColumns, settings: PrivacySettings
+) -> dict[str, Metric]:
+    rng = numpy_generator(settings.seed, "privacy", "held-out copies")
+    found = count_held_out_copies(tables, columns, settings.confidence, rng)
+    return {"held_out_copies": found}
+
+
+def _near_copies(rows: Mapping[str, MixedRows], settings: PrivacySettings) -> Metric:
+    training = rows["comparison"]
+    released = rows["synthetic"].first(len(training))
+    rng = numpy_generator(settings.seed, "privacy", "held-out near copies")
+    return count_near_copies(rows["non_members"], training, released, settings.confidence, rng)
 
 
 def _coded(
@@ -171,6 +194,7 @@ def _coded(
         "non_members": tables["held_out"].iloc[samples.non_members],
         "reference": tables["held_out"].iloc[samples.reference],
         "synthetic": tables["synthetic"].iloc[samples.synthetic],
+        "comparison": tables["training"].iloc[samples.comparison],
     }
     return code_tables(drawn, columns, scaled_on=("members", "non_members"))
 

@@ -72,15 +72,47 @@ def row_keys(tables: Sequence[pd.DataFrame], columns: EvaluationColumns) -> list
     Returns:
         For each table int64 of shape (n,): equal numbers for identical rows.
     """
-    features = columns.with_target_as("categorical")
-    keys = np.zeros(sum(map(len, tables)), dtype=np.int64)
-    for name in features.features:
-        values = text_values if name in features.categorical else numeric_values
-        codes, distinct = pd.factorize(np.concatenate([values(table[name]) for table in tables]))
-        # Numbered anew after each column, so that the products stay far below 2**63.
-        keys, _ = pd.factorize(keys * (len(distinct) + 1) + codes + 1)
+    keys = number_rows(column_codes(tables, columns), sum(map(len, tables)))
     ends = np.cumsum([len(table) for table in tables])[:-1]
     return [part.astype(np.int64) for part in np.split(keys, ends)]
+
+
+def column_codes(
+    tables: Sequence[pd.DataFrame], columns: EvaluationColumns
+) -> list[NDArray[np.int64]]:
+    """Number the distinct values of each column.
+
+    Args:
+        tables: Typed tables, n rows together.
+        columns: Columns to number; a missing value is a value of its own.
+
+    Returns:
+        For each column int64 of shape (n,), the rows of the first table first.
+    """
+    features = columns.with_target_as("categorical")
+    codes = []
+    for name in features.features:
+        values = text_values if name in features.categorical else numeric_values
+        found, _ = pd.factorize(np.concatenate([values(table[name]) for table in tables]))
+        codes.append(found.astype(np.int64) + 1)
+    return codes
+
+
+def number_rows(codes: Sequence[NDArray[np.int64]], rows: int) -> NDArray[np.int64]:
+    """Number the distinct rows of coded columns.
+
+    Args:
+        codes: For each column int64 of shape (n,), from 0.
+        rows: n.
+
+    Returns:
+        int64, shape (n,): equal numbers for identical rows.
+    """
+    keys = np.zeros(rows, dtype=np.int64)
+    for column in codes:
+        # Numbered anew after each column, so that the products stay far below 2**63.
+        keys, _ = pd.factorize(keys * (int(column.max()) + 1) + column)
+    return keys.astype(np.int64)
 
 
 def _copied(

@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import beta
 
 Floats = NDArray[np.float64]
 
@@ -70,10 +71,50 @@ def share_difference(
         An interval of first minus second, within [-1, 1].
     """
     one, other = wilson(*first, confidence), wilson(*second, confidence)
-    p, q = first[0] / first[1], second[0] / second[1]
+    found = difference_of_intervals((first[0] / first[1], one), (second[0] / second[1], other))
+    return Interval(found.low, found.high, confidence, "Newcombe")
+
+
+def clopper_pearson(hits: float, trials: int, confidence: float) -> Interval:
+    """Give the exact interval of a share (Clopper and Pearson 1934).
+
+    It holds for few trials and for no hits too, at the price of being wider than needed.
+
+    Args:
+        hits: Successes, 0 to `trials`; an expected number need not be whole.
+        trials: At least 1.
+        confidence: Level in (0, 1).
+
+    Returns:
+        An interval within [0, 1].
+    """
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, hits, trials - hits + 1)) if hits > 0 else 0.0
+    high = float(beta.ppf(1 - tail, hits + 1, trials - hits)) if hits < trials else 1.0
+    # A number that is not whole may lie outside by a trifle.
+    share = hits / trials
+    return Interval(min(low, share), max(high, share), confidence, "Clopper-Pearson")
+
+
+def difference_of_intervals(
+    first: tuple[float, Interval], second: tuple[float, Interval]
+) -> Interval:
+    """Give the interval of a difference from the interval of each number.
+
+    Zou and Donner (2008), "Construction of confidence limits about effect measures": the
+    distances of the ends from their numbers add up in squares.
+
+    Args:
+        first: A number and its interval.
+        second: Another one, independent of it or moving the same way.
+
+    Returns:
+        An interval of first minus second.
+    """
+    (p, one), (q, other) = first, second
     low = p - q - np.hypot(p - one.low, other.high - q)
     high = p - q + np.hypot(one.high - p, q - other.low)
-    return Interval(float(low), float(high), confidence, "Newcombe")
+    return Interval(float(low), float(high), one.confidence, one.method)
 
 
 def bootstrap(

@@ -1,7 +1,7 @@
 """Rows of numbers and categories as integers, so that distances between them are exact."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,10 @@ class MixedRows:
 
     def __len__(self) -> int:
         return self.ranks.shape[1]
+
+    def first(self, count: int) -> "MixedRows":
+        """Give the first rows, at most `count`."""
+        return replace(self, ranks=self.ranks[:, :count], codes=self.codes[:, :count])
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 
 LEAST_RARE = 10
 MOST_PAIRED_COLUMNS = 20
+RARE_CATEGORY = 0.05
+"""Share of the reference rows below which a category counts as rare."""
 
 _READ = (
     "Chance that a rare training row lies nearer to its closest synthetic row than a rare "
@@ -76,13 +78,13 @@ def unusual_pairs(rows: MixedRows, reference: MixedRows) -> Floats:
 
     Args:
         rows: n rows.
-        reference: Rows that say what is usual. Of more than 20 categorical columns the first 20
-            are paired.
+        reference: Rows that say what is usual. Of more than 20 categorical columns those 20 are
+            paired that have most rare categories among them, whatever their order in the table.
 
     Returns:
         float64, shape (n,).
     """
-    columns = range(min(len(rows.categorical), MOST_PAIRED_COLUMNS))
+    columns = _columns_with_rare_categories(reference)
     counts = np.zeros(len(rows))
     for first, second in combinations(columns, 2):
         base = 1 + max(int(rows.codes[second].max()), int(reference.codes[second].max()))
@@ -92,3 +94,15 @@ def unusual_pairs(rows: MixedRows, reference: MixedRows) -> Floats:
         )
         counts += ~np.isin(mine, usual)
     return counts
+
+
+def _columns_with_rare_categories(reference: MixedRows) -> list[int]:
+    """Choose the columns to pair: most rare categories first, of equal ones by name."""
+
+    def order(column: int) -> tuple[int, str]:
+        _, counts = np.unique(reference.codes[column], return_counts=True)
+        rare = int((counts < RARE_CATEGORY * len(reference)).sum())
+        return -rare, reference.categorical[column]
+
+    chosen = sorted(range(len(reference.categorical)), key=order)[:MOST_PAIRED_COLUMNS]
+    return sorted(chosen)

@@ -21,12 +21,14 @@ class Samples:
         non_members: In the held-out table, shape (n,): as many.
         reference: In the held-out table, shape (r,): none of the non-members.
         synthetic: In the synthetic table, shape (m,).
+        comparison: In the training table, shape (k,), k <= m: they stand beside k synthetic rows.
     """
 
     members: Positions
     non_members: Positions
     reference: Positions
     synthetic: Positions
+    comparison: Positions
 
 
 def draw_samples(
@@ -53,9 +55,12 @@ def draw_samples(
     held = shuffled(held_out, "held_out")
     references = min(round(len(held) * settings.reference_share), settings.most_reference)
     candidates = min(len(held) - references, len(training), settings.most_candidates)
+    members = shuffled(training, "members")
+    released = shuffled(synthetic, "synthetic")[: settings.most_synthetic]
     return Samples(
-        members=shuffled(training, "members")[:candidates],
+        members=members[:candidates],
         non_members=held[references : references + candidates],
         reference=held[:references],
-        synthetic=shuffled(synthetic, "synthetic")[: settings.most_synthetic],
+        synthetic=released,
+        comparison=members[: released.size],
     )

@@ -17,7 +17,7 @@ class PrivacySettings(BaseModel):
             they calibrate attacks and say what is rare, and are no candidates themselves.
         most_reference: Most reference rows.
         confidence: Confidence of every interval. A signal is an interval above its floor, and
-            there are about a dozen: at 0.99 (0.5 % above) some 6 in 100 harmless tables show one.
+            there are 15: at 0.99 (0.5 % above) at most 7 in 100 harmless tables show one.
         resamples: Resamples of a bootstrap interval.
         sensitive: Columns that an attacker tries to infer; None for all.
         most_sensitive: Most columns of them, the target first, then in the table's order.

@@ -56,11 +56,11 @@ def infer_table_schema(
         overrides=schema_overrides,
         missing_tokens=reading.missing_tokens or DEFAULT_MISSING_TOKENS,
     )
-    validate_table(raw_table, schema, test_share=None if given else split.test_share)
+    small = validate_table(raw_table, schema, test_share=None if given else split.test_share)
     if given:
         test = type_test_rows(raw_test_table, schema)
         require_known_classes(test, apply_schema(raw_table, schema), schema)
-    for warning in schema.warnings:
+    for warning in (*schema.warnings, *small):
         logger.warning(warning)
     return schema.model_dump(mode="json")
 

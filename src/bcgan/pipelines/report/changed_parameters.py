@@ -15,6 +15,7 @@ from bcgan.evaluation.interpretable_models import InterpretationSettings
 from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.manifest import flatten
 from bcgan.synthesizer.run_settings import NO_TARGET, RunSettings, read_run_settings
 
@@ -22,6 +23,7 @@ GROUP_TYPES: dict[str, type[BaseModel]] = {
     "reading": ReadingSettings,
     "split": SplitSettings,
     "classifiers": ClassifierSettings,
+    "sampling": SamplingSettings,
     "fidelity": FidelitySettings,
     "detection": DetectionSettings,
     "compatibility": CompatibilitySettings,
@@ -32,7 +34,7 @@ GROUP_TYPES: dict[str, type[BaseModel]] = {
 """Classes of the groups that nodes take; the other groups hold nothing but what differs."""
 
 _OPTIONS = ("variant", "preset", "seed", "rows", "label")
-_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite")
+_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite", "fail_on")
 
 
 def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def privacy_section(material: Material, shelf: PictureShelf) -> Section:
         "privacy",
         "Privacy",
         "Does the table tell more about the rows it was made from than about rows of the same kind "
-        "that it never saw? Every number compares training rows with held-out rows, in equal "
-        "numbers.",
+        "that it never saw? Training rows are compared with held-out rows, in equal numbers, and "
+        "held-out rows are searched for first: copied ones would be no control.",
         tuple(_blocks(material, shelf)),
     )
 
@@ -73,6 +73,7 @@ def _blocks(material: Material, shelf: PictureShelf) -> Iterator[Block]:
     if metrics:
         yield _measurements(metrics)
         yield from _copies(metrics)
+        yield from _held_out(metrics)
         yield from _rare(metrics)
     yield from _attributes(found.get("sensitive_columns") or [])
     yield from _model_file(found.get("model_file"))
@@ -142,6 +143,44 @@ def _copies(metrics: Mapping[str, Any]) -> Iterator[Block]:
         ],
         rows,
     )
+
+
+_CHANCES = {
+    "training_rows": "training rows",
+    "repetition": "as often as it repeats itself",
+    "shuffled_columns": "shuffled columns",
+}
+
+
+def _held_out(metrics: Mapping[str, Any]) -> Iterator[Block]:
+    rows = []
+    for name, key in (("exactly", "held_out_copies"), ("nearly", "held_out_near_copies")):
+        details = dig(metrics, key, "details")
+        if not details:
+            continue
+        entry = metrics[key]
+        chances = details.get("chance") or {}
+        rows.append(
+            [
+                text_cell(name),
+                number_cell(count(details.get("rows"))),
+                number_cell(percent((entry.get("value") or 0.0) + (entry.get("control") or 0.0))),
+                *(
+                    number_cell(percent(chances[each]) if each in chances else DOES_NOT_APPLY)
+                    for each in _CHANCES
+                ),
+            ]
+        )
+    if rows:
+        yield Table.of(
+            "Held-out rows that stand in the synthetic table, and in tables that never saw them",
+            ["", "held-out rows", "found", *_CHANCES.values()],
+            rows,
+            [
+                "The largest of the last three is what chance explains; equal held-out rows count "
+                "once. Nearly: ten times nearer than the nearest training row."
+            ],
+        )
 
 
 def _rare(metrics: Mapping[str, Any]) -> Iterator[Block]:

@@ -1,0 +1,86 @@
+"""The rule of the verdict for held-out rows that stand in the table; see docs/report.md."""
+
+from collections.abc import Iterator, Sequence
+
+from bcgan.report.document import HeadlineMetric, Reason
+from bcgan.report.metric_words import excess, in_words
+from bcgan.report.numbers import decimal
+
+CONTROL = {"privacy.held_out_copies": 0.0, "privacy.held_out_near_copies": 0.02}
+"""Limits beyond which the table holds held-out rows, so that they are no control any more."""
+
+
+def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
+    """Judge the search for held-out rows: copies flatter utility and hide every leak.
+
+    Args:
+        known: The numbers of the summary by name.
+
+    Yields:
+        A reason for each of the two searches that found something; one reason where none did;
+        none where nothing was computed.
+    """
+    found = [known[name] for name in CONTROL if name in known and known[name].value is not None]
+    copied = [metric for metric in found if excess(metric) > 0]
+    for metric in copied:
+        limit = CONTROL[metric.id]
+        stop = excess(metric) > limit
+        advice = (
+            "The table holds rows that were to be held out, so its maker had them: utility is "
+            "flattered, and finding no leak means nothing"
+            if stop
+            else "A few held-out rows seem to be in the table, or it is chance"
+        )
+        yield Reason(
+            rule="held_out_copies",
+            group="evidence",
+            grade="stop" if stop else "care",
+            text=f"{advice}. {metric.title}: {in_words(metric)}; without copies "
+            f"it is 0 or less, and an interval wholly above {decimal(limit)} stops.",
+            metric=metric.id,
+            value=metric.interval.low if metric.interval is not None else metric.value,
+            threshold=limit,
+        )
+    if found and not copied:
+        metric = found[0]
+        yield Reason(
+            rule="held_out_copies",
+            group="evidence",
+            grade="good",
+            text="Held-out rows are not found in the table more often than chance brings them "
+            f"there, so they are taken for unseen. {metric.title}: {in_words(metric)}; without "
+            "copies 0 or less.",
+            metric=metric.id,
+            value=metric.value,
+            threshold=CONTROL[metric.id],
+        )
+
+
+def control_is_copied(known: dict[str, HeadlineMetric]) -> bool:
+    """Tell whether held-out rows stand in the table beyond the limits.
+
+    Args:
+        known: The numbers of the summary by name.
+
+    Returns:
+        True where `control_rule` stops a release.
+    """
+    return any(name in known and excess(known[name]) > limit for name, limit in CONTROL.items())
+
+
+def silence_means_nothing(searches: Sequence[str]) -> Reason:
+    """Say that finding no difference proves nothing where the control was copied.
+
+    Args:
+        searches: What was searched by without finding anything.
+
+    Returns:
+        The reason.
+    """
+    return Reason(
+        rule="privacy_no_signal",
+        group="privacy",
+        grade="unknown",
+        text="Training rows are compared with held-out rows, and the table holds those too. So it "
+        f"says nothing that no difference is found by {', '.join(searches)}.",
+    )

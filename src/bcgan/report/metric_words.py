@@ -1,0 +1,34 @@
+"""What the rules of the verdict ask of a number and of its interval."""
+
+from bcgan.report.document import HeadlineMetric
+from bcgan.report.numbers import decimal, interval, percent
+
+
+def excess(metric: HeadlineMetric) -> float:
+    """Tell how far the whole interval lies above the floor.
+
+    Args:
+        metric: A number for which the floor is the harmless value.
+
+    Returns:
+        0 where it does not, and where there is no interval or floor.
+    """
+    if metric.interval is None or metric.floor is None:
+        return 0.0
+    return max(0.0, metric.interval.low - metric.floor)
+
+
+def in_words(metric: HeadlineMetric) -> str:
+    """Give the number with its interval.
+
+    Args:
+        metric: The number.
+
+    Returns:
+        For example "0.15 (95 % interval 0.1 to 0.2)".
+    """
+    value = decimal(metric.value)
+    if metric.interval is None:
+        return value
+    ends = interval({"low": metric.interval.low, "high": metric.interval.high})
+    return f"{value} ({percent(metric.interval.confidence, 0)} interval {ends})"
