@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from kedro.framework.session import KedroSession
 from kedro.framework.startup import _get_project_metadata
 
 from bcgan.cli import cli
@@ -141,6 +142,19 @@ def job(plan: GridPlan, kind: str, **changes) -> Job:
 @pytest.fixture
 def planned(project: Path) -> GridPlan:
     return plan_grid(project, GridRequest(("toy",), ("wgan",), (0,), steps=4, name="g"))
+
+
+def test_a_planned_cell_is_what_its_run_finds(planned: GridPlan) -> None:
+    (cell,) = planned.cells
+    with KedroSession.create(planned.root, runtime_params=dict(cell.request)) as session:
+        context = session.load_context()
+        assert context.config_loader["parameters"] == cell.parameters
+        catalog, places = context.catalog, cell.places
+        assert catalog.get("run_manifest").path == places.model / "manifest.json"
+        assert catalog.get("dataset_manifest").path == places.prepared / "manifest.json"
+        assert catalog.get("compatibility").path == places.report / "compatibility.json"
+        assert catalog.get("synthetic_csv").path == places.output / "synthetic.csv"
+        assert catalog.get("model_input").path.parent.name == "toy"
 
 
 def test_a_worker_does_what_is_left(planned: GridPlan) -> None:

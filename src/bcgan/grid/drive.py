@@ -107,6 +107,7 @@ class Drive:
         progress = self.progress[name]
         progress.status = "running"
         progress.attempts += 1
+        progress.step = 0
         progress.started = progress.started or now()
         self._pool.submit(self._jobs[name])
         self._watcher.changed(name, progress, "started")

@@ -101,14 +101,14 @@ class DaskPool:
         except queue.Empty:
             pass
         if self._client.status != "running":
-            raise BcganError(
-                "The Dask scheduler does not answer any more; finished cells are kept: start the "
-                "same command again once it is back."
-            )
+            raise _scheduler_lost()
         return messages
 
     def _slots(self) -> int:
-        threads = self._client.nthreads()
+        try:
+            threads = self._client.nthreads()
+        except (OSError, RuntimeError) as error:
+            raise _scheduler_lost() from error
         for address, number in threads.items():
             if number > 1:
                 raise SettingsError(
@@ -120,7 +120,7 @@ class DaskPool:
     def _hear(self, event: Any) -> None:
         _, message = event
         if isinstance(message, Mapping) and "job" in message:
-            self._news.put(Told(message["job"], message["worker"], int(message["step"])))
+            self._news.put(Told(message["job"], message["process"], int(message["step"])))
 
     @staticmethod
     def _message(news: Message | tuple[str, Any]) -> Message:
@@ -207,6 +207,13 @@ def _distributed() -> Any:
         ) from error
     quieten()
     return distributed
+
+
+def _scheduler_lost() -> BcganError:
+    return BcganError(
+        "The Dask scheduler does not answer any more; finished cells are kept: start the same "
+        "command again once it is back."
+    )
 
 
 def quieten() -> None:

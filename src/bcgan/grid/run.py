@@ -134,6 +134,7 @@ def run_grid(plan: GridPlan, where: Where) -> GridStore:
             plan.root, plan.request.env, plan.request.grid_name, plan.request.stages, earlier
         )
         store.open({"mlflow_run": parent.run_id or None})
+        parent.note(_tags(plan.request), {})
         status = "KILLED"
         try:
             _work(plan, where, store, states, parent, digests)
@@ -156,6 +157,16 @@ def run_grid(plan: GridPlan, where: Where) -> GridStore:
             parent.close(status, (store.results, plan.folder / "grid.json"))
         _tell_failures(plan, states)
         return store
+
+
+def _tags(request: GridRequest) -> dict[str, str]:
+    varied = [f"{axis.key}={list(axis.values)}" for axis in request.axes]
+    return {
+        "studies": ",".join(request.studies),
+        "variants": ",".join(request.variants),
+        "seeds": ",".join(map(str, request.seeds)),
+        **({"axes": "; ".join(varied)} if varied else {}),
+    }
 
 
 def _work(

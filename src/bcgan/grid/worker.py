@@ -191,6 +191,7 @@ def _teller(job: Job) -> Callable[[int], None]:
     name = worker_name()
 
     def tell(step: int) -> None:
-        worker.log_event(job.topic, {"job": job.id, "worker": name, "step": step})
+        # Dask overwrites an entry called "worker".
+        worker.log_event(job.topic, {"job": job.id, "process": name, "step": step})
 
     return tell

@@ -343,7 +343,7 @@ class Ledger:
         """Tell which code makes a stage's artefacts; nothing if two versions have a part in it."""
         digest = stage_digest(stage)
         ours = {node.name for node in self.pipeline.nodes}
-        others = set(record.nodes) - ours
+        others = {name for name in self.stage_nodes[stage] if name in record.nodes} - ours
         return digest if not others or record.facts.get(CODE_DIGEST) == digest else None
 
     def _lineage(self, stage: str) -> MadeFrom:
