@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHON
 export PARAMS := $(value PARAMS)
 
-.PHONY: help setup run test lint format bench mlflow viz constraints clean
+.PHONY: help setup run test lint format bench mlflow viz dag constraints clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,11 @@ mlflow: setup ## open the runs at http://127.0.0.1:5000
 
 viz: setup ## open the pipeline's picture at http://127.0.0.1:4141
 	@$(BIN)/kedro viz run $(ARGS)
+
+dag: setup ## write deploy/airflow/bcgan_prod_dag.py again (needs kedro-airflow in .venv)
+	@$(BIN)/kedro airflow create --env prod --target-dir deploy/airflow \
+		--jinja-file deploy/airflow/dag_template.py.j2
+	@$(BIN)/ruff check --fix --quiet deploy && $(BIN)/ruff format --quiet deploy
 
 constraints: setup ## freeze what is installed into constraints.txt (after a green `make test`)
 	@scripts/freeze

@@ -6,6 +6,8 @@ import os
 # for their small tensors a second thread costs more than it gives, much more on a busy machine.
 os.environ["DO_NOT_TRACK"] = "true"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Known data sets are taken from disk or not at all.
+os.environ["BCGAN_MIRROR"] = "offline"
 
 from pathlib import Path
 

@@ -38,6 +38,7 @@ LAYOUT = (
     "data/06_models/.gitkeep",
     "data/07_model_output/.gitkeep",
     "data/08_reporting/.gitkeep",
+    "deploy",
     "notebooks",
     "pyproject.toml",
     "scripts/setup",
@@ -107,7 +108,10 @@ def imported_packages(folder: Path) -> set[str]:
 def test_every_imported_package_is_a_declared_requirement(
     project_root: Path, pyproject: dict
 ) -> None:
-    declared = {canonicalize_name(item.name) for item in runtime_requirements(pyproject)}
+    optional = map(Requirement, pyproject["project"]["optional-dependencies"]["grid"])
+    declared = {
+        canonicalize_name(item.name) for item in [*runtime_requirements(pyproject), *optional]
+    }
     providers = metadata.packages_distributions()
     undeclared = {
         package

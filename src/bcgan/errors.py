@@ -1,4 +1,7 @@
-"""Errors a user can cause, each one plain sentence: what, where, how to fix it."""
+"""Errors a user can cause, each one plain sentence: what, where, how to fix it.
+
+Their exit statuses are a contract with schedulers; docs/scheduling.md lists them.
+"""
 
 
 class BcganError(Exception):
@@ -15,6 +18,12 @@ class InputError(BcganError):
     """The given table, file or column cannot be used as it is."""
 
     exit_code = 2
+
+
+class DataUnavailableError(InputError):
+    """A table is not there, cannot be read or cannot be fetched; it may be there later."""
+
+    exit_code = 5
 
 
 class SettingsError(BcganError):
@@ -35,7 +44,29 @@ class TrainingDivergedError(BcganError):
     exit_code = 4
 
 
+class RunBusyError(BcganError):
+    """Another run is at work on the same artefacts; nothing was changed."""
+
+    exit_code = 6
+
+
+class VerdictError(BcganError):
+    """The run is complete, and its report's verdict is one that `fail_on` does not accept."""
+
+    exit_code = 7
+
+
+class CellsFailedError(BcganError):
+    """Cells of a grid failed; the others are done and kept."""
+
+    exit_code = 8
+
+
 class TrainingInterruptedError(BcganError):
     """Training was stopped from outside (Ctrl-C); a checkpoint was written."""
 
     exit_code = 130
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: a scheduler wants the command to stop."""

@@ -12,6 +12,7 @@ from bcgan.pipelines import (
     pretrain_classifiers,
     report,
     sample,
+    score_real,
     train_gan,
 )
 
@@ -21,7 +22,8 @@ def register_pipelines() -> dict[str, Pipeline]:
 
     Returns:
         The eight pipelines in the order of their work; `__default__`, which is all of them;
-        `evaluate_only`, and `import_table`, which takes the place of training and sampling in it.
+        `evaluate_only`, and `import_table`, which takes the place of training and sampling in it;
+        `score_real`, which fills the cache of the scores before several runs that share it.
     """
     pipelines = {
         "preprocess": preprocess.create_pipeline(),
@@ -35,6 +37,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     }
     return {
         **pipelines,
+        "score_real": score_real.create_pipeline(),
         "import_table": import_table.create_pipeline(),
         "evaluate_only": evaluate_only.create_pipeline(),
         "__default__": sum(pipelines.values(), Pipeline([])),

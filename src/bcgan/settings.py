@@ -17,8 +17,11 @@ CONFIG_LOADER_ARGS: dict[str, Any] = {
     "base_env": "base",
     "default_run_env": "local",
     # An environment states only what differs, also inside a group.
-    "merge_strategy": {"parameters": "soft", "mlflow": "soft"},
-    "config_patterns": {"mlflow": ["mlflow*", "mlflow*/**", "**/mlflow*"]},
+    "merge_strategy": {"parameters": "soft", "mlflow": "soft", "studies": "soft"},
+    "config_patterns": {
+        "mlflow": ["mlflow*", "mlflow*/**", "**/mlflow*"],
+        "studies": ["studies*", "studies*/**", "**/studies*"],
+    },
     # ${environment:NAME,fallback} is a variable of the environment, as a nightly job sets it.
     "custom_resolvers": {"environment": os.environ.get},
 }

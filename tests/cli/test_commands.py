@@ -53,7 +53,7 @@ def test_run_of_chosen_pipelines_and_config_file(standin: Path) -> None:
 @pytest.mark.parametrize(
     ("params", "status", "sentence"),
     [
-        ("source=nowhere.csv", 2, "nowhere.csv"),
+        ("source=nowhere.csv", 5, "nowhere.csv"),
         ("target=outcoem", 2, "no column 'outcoem'"),
         ("target=", 2, "'target' cannot be ''"),
         ("gan.steps=0", 2, "'gan.steps' cannot be 0"),
@@ -74,7 +74,9 @@ def test_bad_parameters_end_in_one_sentence(
     assert last_line(result).startswith("Error: ")
     assert sentence in last_line(result)
     assert "Traceback" not in result.stderr
-    assert not (standin / "data").exists()
+    made = [path for path in (standin / "data").rglob("*") if path.is_file()]
+    records = {"run_status.json", "run_history.jsonl", ".run.lock"}
+    assert {path.name for path in made} <= records
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,26 @@ def test_compare_writes_page_and_numbers(standin: Path) -> None:
     assert first == second
 
 
+def test_compare_looks_where_the_environment_keeps_its_runs(
+    standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bwgan")
+    folder = standin / "data/test/08_reporting/tiny/bwgan/seed0"
+    folder.mkdir(parents=True)
+    (folder / "report.json").write_text(json.dumps(build_report(Material(provenance)).as_json()))
+    assert "--env" in last_line(invoke(standin, "compare", "--dataset", "tiny"))
+    result = invoke(standin, "compare", "--dataset", "tiny", "--env", "test")
+    assert result.stdout == "data/test/08_reporting/tiny/comparison.html\n", result.stderr
+    monkeypatch.setenv("KEDRO_ENV", "test")
+    assert invoke(standin, "compare", "--dataset", "tiny").exit_code == 0
+
+
+def test_compare_in_an_environment_that_is_not_there(standin: Path) -> None:
+    result = invoke(standin, "compare", "--dataset", "tiny", "--env", "moon")
+    assert result.exit_code == 2
+    assert "check --env" in last_line(result)
+
+
 def test_evaluate_needs_its_three_tables(standin: Path) -> None:
     result = invoke(standin, "evaluate", "--source", "a.csv", "--target", "y")
     assert result.exit_code == 2
@@ -158,6 +180,24 @@ def test_synth_hands_on_its_options(standin: Path) -> None:
     assert len((folder / "synthetic.csv").read_text().splitlines()) == 8
     recipe = json.loads((standin / "data/06_models/tiny/wgan-x/seed0/recipe.json").read_text())
     assert (recipe["preset"], recipe["gan"]["steps"]) == ("paper", 2)
+
+
+@pytest.mark.parametrize(
+    ("training", "status"), [("diverged", 4), ("interrupted", 130), ("fails", 1)]
+)
+def test_synth_ends_with_the_status_that_run_ends_with(
+    standin: Path, monkeypatch: pytest.MonkeyPatch, training: str, status: int
+) -> None:
+    monkeypatch.setenv("STANDIN_TRAINING", training)
+    synth = ("synth", "tests/data/tiny.csv", "--target", "outcome")
+    for command in (synth, ("run",)):
+        assert invoke(standin, *command).exit_code == status
+
+
+def test_table_that_is_not_there_is_unavailable_and_not_wrong(standin: Path) -> None:
+    assert invoke(standin, "synth", "gone.csv", "--target", "y").exit_code == 5
+    missing = invoke(standin, "synth", "tests/data/tiny.csv", "--target", "gone")
+    assert missing.exit_code == 2
 
 
 def test_synth_needs_a_target(standin: Path) -> None:
@@ -198,7 +238,25 @@ def test_bcgan_from_outside_any_project(project_root: Path, tmp_path: Path) -> N
         text=True,
         check=False,
     )
-    assert done.returncode == 2
+    assert done.returncode == 5
     assert str(tmp_path / "nowhere.csv") in done.stderr.strip().splitlines()[-1]
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_results_pages_of_a_project_without_runs(standin: Path) -> None:
+    absent = invoke(standin, "results")
+    assert absent.exit_code == 2
+    assert "There is no data folder" in last_line(absent)
+    (standin / "data").mkdir()
+    result = invoke(standin, "results")
+    assert result.exit_code == 0, result.stderr
+    pages = standin / "docs" / "results"
+    assert "seeds 0 to 7" in (pages / "README.md").read_text()
+    other = standin / "other"
+    collected = ("--cells", str(pages / "cells.jsonl"), "--output", str(other))
+    assert invoke(standin, "results", *collected).exit_code == 0
+    assert (other / "README.md").read_bytes() == (pages / "README.md").read_bytes()
+    absent = invoke(standin, "results", "--cells", "nowhere.jsonl")
+    assert absent.exit_code == 2
+    assert "There is no file" in last_line(absent)

@@ -7,8 +7,9 @@ from kedro.io import DatasetError
 from kedro.validation.exceptions import DataValidationError, ParameterValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bcgan.cli.plain_errors import PlainError, explain, plain_errors
+from bcgan.cli.plain_errors import PlainError, plain_errors
 from bcgan.errors import ArtefactError, InputError, SettingsError, TrainingDivergedError
+from bcgan.hooks.explanation import explain
 
 
 class Group(BaseModel):

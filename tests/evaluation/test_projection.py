@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bcgan.classifiers.projection import ProjectionSettings
+from bcgan.evaluation import projection
 from bcgan.evaluation.columns import EvaluationColumns
 from bcgan.evaluation.projection import project_tables
 
@@ -32,6 +33,24 @@ def test_what_is_drawn_is_bounded_and_fits_the_frame(projected):
         inside = (rows.points > [left, bottom]) & (rows.points < [right, top])
         assert inside.all(axis=1).mean() > 0.9
     assert set(np.unique(projected.regions)) <= {0, 1}
+
+
+def test_rows_are_encoded_a_block_at_a_time(projected, real, held_out, columns, monkeypatch):
+    encoded = []
+    whole = projection.FeatureEncoder.transform
+
+    def transform(encoder, table):
+        encoded.append(len(table))
+        return whole(encoder, table)
+
+    monkeypatch.setattr(projection.FeatureEncoder, "transform", transform)
+    monkeypatch.setattr(projection, "ENCODED_ROWS", 60)
+    again = project_tables(real, held_out, held_out, columns, QUICK)
+    summary = projected.summary
+    assert again.summary["test_accuracy"] == pytest.approx(summary["test_accuracy"], abs=0.01)
+    # Fitting looks twice at the drawn training rows; all other rows come in blocks.
+    assert max(encoded[2:]) <= 60
+    assert sum(encoded[2:]) > 2 * len(held_out)
 
 
 def test_regions_are_read_from_bottom_to_top(projected):

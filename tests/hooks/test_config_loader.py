@@ -108,4 +108,59 @@ def test_production_takes_the_store_from_the_environment(
 def test_every_artefact_has_a_layer(project_root: Path) -> None:
     catalog = loader(project_root, "base")["catalog"]
     without = [name for name, entry in catalog.items() if "kedro-viz" not in str(entry)]
-    assert without == ["dataset_manifest", "run_manifest"]
+    assert without == ["dataset_manifest", "run_manifest", "dataset_status", "run_status"]
+
+
+def test_a_study_names_the_data_set_and_comes_before_the_command_line(project_root: Path) -> None:
+    config = loader(project_root, "test", study="a9a", seed=2)
+    parameters = config["parameters"]
+    assert (parameters["target"], parameters["preset"]) == ("income", "paper")
+    assert path(config) == "data/test/07_model_output/a9a/bwgan/seed2/synthetic.csv"
+    # What the study leaves open is the environment's.
+    assert parameters["gan"]["steps"] == 20
+    mine = loader(project_root, "test", study="toy2d", preset="default", gan={"steps": 7})
+    assert mine["parameters"]["preset"] == "default"
+    assert mine["parameters"]["gan"]["steps"] == 7
+    assert mine["parameters"]["gan"]["latent_size"] == 2
+    assert "/toy2d/" in path(mine)
+
+
+def test_without_a_study_nothing_changes(project_root: Path) -> None:
+    for study in ({}, {"study": None}):
+        config = loader(project_root, "base", **study)
+        assert config["parameters"]["study"] is None
+        assert path(config, "raw_table") == "data/01_raw/adult.parquet"
+
+
+def test_every_study_can_be_chosen(project_root: Path) -> None:
+    studies = loader(project_root, "base")["studies"]
+    assert list(studies) == ["gst", "toy2d", "a9a", "connect4", "covertype", "sensorless"]
+    for name, study in studies.items():
+        config = loader(project_root, "base", study=name)
+        assert f"/{name}/" in path(config)
+        assert study["title"]
+        # How long to train is not the study's to say: an environment keeps its own length.
+        assert not {"steps", "epochs", "budget"} & set(study.get("gan", {}))
+
+
+def test_an_unknown_study_is_told_with_the_nearest_and_all(project_root: Path) -> None:
+    with pytest.raises(SettingsError, match=r"'conect4' \(did you mean 'connect4'\?\); .*sensorl"):
+        loader(project_root, study="conect4")["catalog"]
+    with pytest.raises(SettingsError, match="'study' must be text"):
+        loader(project_root, study=3)["parameters"]
+
+
+def test_an_environment_may_choose_a_study(tmp_path: Path) -> None:
+    for env, name, text in (
+        ("base", "parameters", "source: a.csv\ntarget: x\ngan: {steps: 1, ema: 0.5}"),
+        ("base", "studies", "s: {source: b.csv, target: y, gan: {ema: 0.9}}"),
+        ("local", "parameters", "study: s\ntest_source: c.csv\ntarget: z"),
+        ("base", "globals", "data_root: data"),
+    ):
+        file = tmp_path / "conf" / env / f"{name}.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    parameters = loader(tmp_path)["parameters"]
+    assert (parameters["source"], parameters["test_source"]) == ("b.csv", None)
+    assert (parameters["target"], parameters["gan"]) == ("y", {"steps": 1, "ema": 0.9})
+    assert loader(tmp_path, source="d.csv")["parameters"]["source"] == "d.csv"

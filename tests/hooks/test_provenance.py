@@ -10,6 +10,9 @@ from kedro.framework.session import KedroSession
 
 from bcgan.errors import ArtefactError, InputError, TrainingDivergedError, TrainingInterruptedError
 
+RECORDS = {"manifest.json", "run_status.json", "run_history.jsonl", ".run.lock"}
+"""Files that tell of a run and change with each."""
+
 
 def run(folder: Path, pipelines: list[str] | None = None, **options: Any) -> None:
     params = options.pop("params", {})
@@ -21,7 +24,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted((folder / "data").rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path.name not in RECORDS
     }
 
 
@@ -122,7 +125,7 @@ def test_number_of_jobs_is_no_difference(standin: Path) -> None:
 
 
 def test_missing_artefact_is_named(standin: Path) -> None:
-    everything_before = "`kedro run --pipelines preprocess,pretrain_classifiers,train_gan` first"
+    everything_before = "`kedro run --pipelines preprocess,pretrain_classifiers,train_gan` with"
     with pytest.raises(ArtefactError, match=f"'schema' is not there: run {everything_before}"):
         run(standin, ["sample"])
     run(standin, ["preprocess"])

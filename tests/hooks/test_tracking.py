@@ -1,5 +1,6 @@
 """What reaches MLflow, and that nothing that goes wrong there stops a run."""
 
+import json
 import logging
 import os
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import pandas as pd
 import pytest
 from kedro.framework.session import KedroSession
 from mlflow import MlflowClient
@@ -46,7 +48,10 @@ def runs(folder: Path) -> list[Run]:
     return list(client.search_runs([experiment.experiment_id], order_by=["start_time"]))
 
 
-def test_run_tells_parameters_scores_tags_and_files(tracked: Path) -> None:
+def test_run_tells_parameters_scores_tags_and_files(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BCGAN_BATCH_ID", "monday")
     run(tracked, gan={"steps": 4}, seed=2)
     (found,) = runs(tracked)
     assert found.info.status == "FINISHED"
@@ -62,6 +67,9 @@ def test_run_tells_parameters_scores_tags_and_files(tracked: Path) -> None:
     assert tags["dataset"] == "tiny"
     assert (tags["variant"], tags["seed"], tags["runner"]) == ("bwgan", "2", "SequentialRunner")
     assert len(tags["data.sha256"]) == 64
+    assert tags["batch_id"] == "monday"
+    record = tracked / "data/08_reporting/tiny/bwgan/seed2/run_status.json"
+    assert json.loads(record.read_text())["mlflow_run_id"] == found.info.run_id
     assert {"version.bcgan", "version.torch", "version.kedro"} <= set(tags)
     assert tags["mlflow.runName"] == "tiny bwgan seed2"
     client = MlflowClient(f"sqlite:///{tracked}/mlflow.db")
@@ -70,6 +78,16 @@ def test_run_tells_parameters_scores_tags_and_files(tracked: Path) -> None:
     stored = {path.name for path in (tracked / "mlartifacts").rglob("*") if path.is_file()}
     assert {"compatibility.json", "compatibility.png", "page_1.png", "loss_curves.csv"} <= stored
     assert {"synthetic.parquet", "manifest.json"} <= stored
+
+
+def test_a_sample_is_called_one(tracked: Path) -> None:
+    path = tracked / "data/01_raw/sensorless_sample.parquet"
+    path.parent.mkdir(parents=True)
+    pd.DataFrame({"f1": range(50), "class": [1, 2] * 25}).to_parquet(path)
+    run(tracked, study="sensorless")
+    (found,) = runs(tracked)
+    assert (found.data.tags["study"], found.data.tags["dataset"]) == ("sensorless", "sensorless")
+    assert found.data.tags["data.note"].startswith("a sample of 2,200 of the 58,509 rows")
 
 
 def test_failure_is_failed_and_the_next_session_has_a_run_of_its_own(
@@ -83,6 +101,8 @@ def test_failure_is_failed_and_the_next_session_has_a_run_of_its_own(
     failed, finished = runs(tracked)
     assert (failed.info.status, finished.info.status) == ("FAILED", "FINISHED")
     assert (failed.data.tags["error"], failed.data.params["seed"]) == ("no scores today", "1")
+    assert failed.data.tags["exit_code"] == "1"
+    assert "batch_id" not in failed.data.tags
     assert finished.data.params["seed"] == "2"
     assert subscribed_listeners() == ()
 
@@ -209,7 +229,7 @@ def test_stopped_training_goes_on_in_the_same_mlflow_run(
     run(tracked, gan={"steps": 4})
     (finished,) = runs(tracked)
     assert (finished.info.run_id, finished.info.status) == (left.info.run_id, "FINISHED")
-    assert "error" not in finished.data.tags
+    assert not {"error", "exit_code"} & set(finished.data.tags)
     assert curve(tracked, finished) == WHOLE_CURVE
     assert len(curve(tracked, finished, "training_report.steps")) == 1
 

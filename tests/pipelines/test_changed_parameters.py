@@ -59,6 +59,14 @@ def test_a_table_made_elsewhere_has_a_command_of_its_own() -> None:
     assert (values["synthetic"], values["test_source"], values["seed"]) == ("s.csv", "t.csv", 1)
 
 
+def test_a_study_has_the_command_that_chooses_it() -> None:
+    study = {"study": "a9a", "preset": "paper", "variant": "wgan", "gan": {"steps": 5}}
+    words = shlex.split(command_of({**BASE, **study}))
+    assert words[:3] == ["kedro", "run", "--params"]
+    context = click.Context(cli)
+    assert parse_runtime_params(context, cli.params[0] if cli.params else None, words[3]) == study  # type: ignore[arg-type]
+
+
 def test_typed_groups_and_mappings_are_the_same() -> None:
     typed = {**BASE, "compatibility": CompatibilitySettings(mlp_max_iter=5)}
     plain = {**BASE, "compatibility": {"mlp_max_iter": 5, "jobs": 2, "baselines": True}}

@@ -14,7 +14,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.io import DatasetError
 
-from bcgan.errors import ArtefactError, InputError, SettingsError
+from bcgan.errors import ArtefactError, InputError, SettingsError, VerdictError
 from bcgan.report.comparison import compare_reports, read_report
 from bcgan.report.document import Report
 from bcgan.synthesizer.run_settings import VARIANTS
@@ -24,6 +24,9 @@ DATA = PROJECT_ROOT / "data" / "test"
 OUTPUT = DATA / "07_model_output" / "tiny"
 REPORT = DATA / "08_reporting" / "tiny"
 MODEL = DATA / "06_models" / "tiny"
+RECORDS = {"manifest.json", "run_status.json", ".run.lock"}
+"""Files that tell of a run and change with each."""
+
 DECILES = np.linspace(0.1, 0.9, 9)
 
 
@@ -38,7 +41,7 @@ def modified() -> dict[str, int]:
         str(path): path.stat().st_mtime_ns
         for folder in (OUTPUT, REPORT, MODEL)
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path.name not in RECORDS
     }
 
 
@@ -127,6 +130,22 @@ def test_the_report_is_the_last_word():
     before = page
     kedro_run(["report"])
     assert (folder / "report.html").read_text() == before
+
+
+def test_a_verdict_that_is_not_accepted_fails_a_run_that_wrote_everything():
+    path = REPORT / "bwgan" / "seed0" / "report.json"
+    level = json.loads(path.read_text())["verdict"]["level"]
+    assert level != "fit", "a table from 20 steps"
+    written = path.stat().st_mtime_ns
+    with pytest.raises(VerdictError, match="does not accept"):
+        kedro_run(["report"], fail_on="care")
+    assert path.stat().st_mtime_ns > written
+    status = json.loads((path.parent / "run_status.json").read_text())
+    assert (status["status"], status["exit_code"]) == ("failed", 7)
+    client = mlflow.MlflowClient(f"sqlite:///{DATA / 'mlflow.db'}")
+    run = client.get_run(status["mlflow_run_id"])
+    assert run.info.status == "FAILED"
+    assert run.data.tags["exit_code"] == "7"
 
 
 def test_a_table_made_elsewhere_is_judged_like_any_other(tmp_path, caplog):

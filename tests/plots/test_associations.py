@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from bcgan.plots.associations import association_difference_figure
 
@@ -32,9 +33,17 @@ def test_each_kind_has_its_mean_beside_floor_and_ceiling(drawn):
         )
     )
     title = figure.axes[0].get_title(loc="left")
-    assert "correlation of two numeric columns: mean 0.125 (floor 0.400, ceiling 0.010)" in title
-    assert "a categorical and a numeric column: mean 0.125" in title
+    assert "correlation (numbers): mean 0.125 (floor 0.400, ceiling 0.010)" in title
+    assert "correlation ratio (of both): mean 0.125" in title
     assert "Cramér" not in title  # a single categorical column has no pair
+
+
+def test_the_summary_fits_above_a_small_matrix(drawn):
+    real, kinds = matrices(5, 3)
+    marks = dict.fromkeys(("pearson", "cramers_v", "correlation_ratio"), 0.123)
+    figure = drawn(association_difference_figure(real, real * 0.5, kinds, marks, marks))
+    written = [text.get_window_extent() for text in figure.findobj(Text) if text.get_text()]
+    assert max(box.x1 for box in written) <= figure.bbox.width
 
 
 def test_what_cannot_be_computed_is_drawn_as_such(drawn):

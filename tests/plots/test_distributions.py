@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from bcgan.plots.distributions import distribution_figures
 from bcgan.plots.style import REAL, SYNTHETIC
@@ -22,6 +23,15 @@ def test_six_columns_a_figure_in_table_order(drawn):
     titles = [[axis.get_title(loc="left") for axis in drawn(f).axes] for f in figures.values()]
     assert [title for figure in titles for title in figure if title] == list(table.columns)
     assert "columns 13 to 14 of 14" in figures["distributions_3"].get_suptitle()
+
+
+def test_a_single_panel_has_room_for_title_and_legend(drawn):
+    table = pd.DataFrame({"c": ["a", "b"]})
+    (figure,) = distribution_figures(table, table, categorical=("c",)).values()
+    drawn(figure)
+    title = next(t for t in figure.findobj(Text) if t.get_text() == figure.get_suptitle())
+    assert title.get_text() == "Distributions (column 1 of 1)"
+    assert title.get_window_extent().x1 < figure.legends[0].get_window_extent().x0
 
 
 def test_category_bars_by_hand(drawn):

@@ -48,6 +48,21 @@ def test_mean_and_spread_over_seeds_of_each_kind(
     json.dumps(comparison.model_dump(mode="json"), allow_nan=False)
 
 
+def test_equal_means_and_chance_do_not_stand_out(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    first = report_of(provenance, sections, 0.8)
+    sections["privacy"]["metrics"]["gan_leaks_auc"]["value"] = 0.4
+    second = report_of(provenance, sections, 0.8, label="x")
+    page = render_comparison(compare_reports([("a", first), ("b", second)]))
+    assert "0.400" in page
+    assert "<strong>0.400</strong>" not in page
+    assert "<strong>0.800</strong>" not in page
+    third = report_of(provenance, sections, 0.7, label="y")
+    page = render_comparison(compare_reports([("a", first), ("b", second), ("c", third)]))
+    assert page.count("<strong>0.800</strong>") == 2
+
+
 def test_a_label_and_another_table_set_runs_apart(
     provenance: Provenance, sections: dict[str, Any]
 ) -> None:

@@ -132,10 +132,12 @@ def test_numbers_that_are_none_are_not_computable_with_their_reason(
     sections["compatibility"]["averages"]["lift"] = None
     sections["compatibility"]["averages"]["note"] = "lift leaves out all learners"
     sections["fidelity"]["ks_mean"] = float("nan")
-    sections["detection"]["classifiers"]["gradient_boosting"]["auc"] = float("inf")
+    boosting = sections["detection"]["classifiers"]["gradient_boosting"]
+    boosting |= {"auc": float("inf"), "note": "not computable: too few rows"}
     report, _, reader = page_of(Material(provenance, sections))
     assert_no_broken_number(reader)
     assert "Not computable: Lift leaves out all learners." in reader.text
+    assert "Not computable: Too few rows." in reader.text
     assert "age: Not computable: all values are missing in the synthetic table." in reader.text
     lift = report.metric("compatibility.lift")
     assert lift is not None
@@ -221,6 +223,15 @@ def test_the_same_run_gives_the_same_bytes(
 ) -> None:
     pages = {page_of(Material(provenance, sections))[1] for _ in range(2)}
     assert len(pages) == 1
+
+
+def test_a_sample_is_called_one_in_the_model_card(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    note = "a sample of 2 of the 3 rows"
+    sampled = provenance.model_copy(update={"data_note": note})
+    _, _, reader = page_of(Material(sampled, sections, {}))
+    assert f"patients.csv: {note}" in reader.text
 
 
 def test_the_search_for_held_out_rows_stands_beside_what_chance_explains(

@@ -1,6 +1,14 @@
 import pytest
 
 from bcgan.synthesizer.estimate import estimate_cost
+from bcgan.synthesizer.evaluation_cost import (
+    ADULT_ROWS,
+    ADULT_UNITS,
+    EvaluationPlan,
+    evaluated_units,
+    evaluation_cost,
+    measure_slowness,
+)
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
 
@@ -18,3 +26,42 @@ def test_every_kind_of_target_has_a_cost(mixed_table, target):
     assert cost.seconds > 0
     assert cost.memory_bytes > 0
     assert cost.encoded_units > 0
+    assert cost.seconds == cost.training_seconds + cost.evaluation.seconds
+
+
+ADULT = (ADULT_ROWS, ADULT_UNITS)
+DEFAULTS = EvaluationPlan.of({"compatibility": {"jobs": 1}})
+
+
+def test_evaluation_of_adult_costs_what_it_did():
+    cost = evaluation_cost(*ADULT, "classification", DEFAULTS, slowness=1.0)
+    # One table of the learners takes 22 s; with one worker the seven take 150 s, and 20 s more.
+    assert cost.seconds == pytest.approx(236, abs=15)
+    assert cost.cached_seconds == pytest.approx(86, abs=15)
+
+
+def test_many_rows_are_looked_at_in_part():
+    small = evaluation_cost(*ADULT, "classification", DEFAULTS, slowness=1.0)
+    large = evaluation_cost(500_000, ADULT_UNITS, "classification", DEFAULTS, slowness=1.0)
+    assert small.seconds < large.seconds < 3 * small.seconds
+
+
+def test_without_classes_or_target_less_is_evaluated():
+    cost = {
+        task: evaluation_cost(*ADULT, task, DEFAULTS, slowness=1.0).seconds
+        for task in ("classification", "regression", "none")
+    }
+    assert cost["none"] < cost["regression"] < cost["classification"]
+
+
+def test_a_slower_machine_takes_longer():
+    once, twice = (evaluation_cost(*ADULT, "none", DEFAULTS, slowness=s) for s in (1.0, 2.0))
+    assert twice.seconds == 2 * once.seconds
+    assert measure_slowness() > 0
+
+
+def test_width_counts_categories_and_not_the_target(mixed_table):
+    schema = infer_schema(mixed_table, target="bought")
+    categories = [schema.column(name).distinct for name in schema.categorical if name != "bought"]
+    numbers = [name for name in (*schema.numeric, *schema.datetime) if name != "bought"]
+    assert evaluated_units(schema) == sum(categories) + len(numbers)

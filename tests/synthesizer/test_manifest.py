@@ -93,8 +93,11 @@ def test_another_table_changes_everything() -> None:
 def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     known = {*RunSettings.model_fields, *PARAMETER_GROUPS}
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
-    # The sources count by their content; label names folders; overwrite permits.
-    assert known - used == {"source", "test_source", "synthetic", "label", "overwrite"}
+    # The sources count by their content; study, label and preparation name folders; overwrite
+    # permits; fail_on judges.
+    sources = {"source", "test_source", "synthetic"}
+    names = {"study", "label", "preparation"}
+    assert known - used == sources | names | {"overwrite", "fail_on"}
     assert used <= known
 
 

@@ -60,6 +60,15 @@ def test_missing_artefacts_stop_the_run_always(overwrite: bool) -> None:
         plan_reuse([missing], records(), NOW, overwrite)
 
 
+def test_advice_names_the_command_of_the_environment() -> None:
+    missing = Artefact("posteriors", "pretrain_classifiers", "fit", exists=False)
+    command = "kedro run --env test"
+    with pytest.raises(ArtefactError, match=f"run `{command} --pipelines pretrain"):
+        plan_reuse([missing], records(), NOW, overwrite=False, command=command)
+    with pytest.raises(ArtefactError, match=rf"run `{command} --pipelines \S*train_gan` with"):
+        plan_reuse([MODEL], records(old=True), NOW, overwrite=False, command=command)
+
+
 def test_artefacts_of_another_table_or_target_are_not_replaced() -> None:
     wanted = NOW["sample"]
     refuse_other_identity("sample", None, wanted)

@@ -235,3 +235,10 @@ def test_extreme_values_have_a_scale():
     for values in ([1e16, 1e16 + 2], [-1e200, 1e200], [0.0, 1e-280]):
         encoder = ScaledEncoder.fit(pd.Series(values, name="n"), 0.0, "standardised")
         assert np.isfinite(encoder.encode(pd.Series(values))).all()
+
+
+def test_min_max_gives_one_value_a_unit_that_cannot_change_it():
+    encoder = ScaledEncoder.fit(pd.Series([3.0, 3.0], name="n"), 1.0, "min_max")
+    assert encoder.encode(pd.Series([3.0, 1.0], name="n")).tolist() == [[0.0], [0.0]]
+    units = np.array([[0.0], [1.0]], dtype=np.float32)
+    assert encoder.decode(units, rng()).tolist() == [3.0, 3.0]

@@ -213,6 +213,10 @@ class TestHostileFiles:
     def test_other_formats(self, write_file, magic):
         fails_with(write_file(magic + bytes(64)), "binary file")
 
+    @pytest.mark.parametrize("text", ['[{"a": 1}]', '{\n"a": [1, 2]}', '{"a": 1}\n{"a": 2}\n'])
+    def test_json_is_named(self, write_file, text):
+        fails_with(write_file(text), "is a JSON file", "CSV or Parquet")
+
     def test_excel_is_told_to_export(self, write_file):
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:

@@ -5,7 +5,7 @@ import pytest
 
 from bcgan.errors import InputError
 from bcgan.tabular.schema import TableSchema, apply_schema, infer_schema
-from bcgan.tabular.synthetic_rows import type_synthetic_rows
+from bcgan.tabular.synthetic_rows import require_shared_classes, type_synthetic_rows
 from bcgan.tabular.writer import native_table, restore_table
 
 
@@ -41,7 +41,8 @@ def test_integer_identifiers_may_be_left_out() -> None:
         (lambda t: t.drop(columns=["age", "bought"]), "lacks 'age', 'bought'"),
         (lambda t: t.assign(score=1), "has besides 'score'"),
         (lambda t: t.head(0), "has no rows"),
-        (lambda t: t.astype({"age": "str"}).assign(age="old"), "In the synthetic table: .*'age'"),
+        (lambda t: t.assign(bought=None), "no row has a value of the target 'bought'"),
+        (lambda t: t.astype({"age": "str"}).assign(age="old"), "In the synthetic table .*'age'"),
     ],
 )
 def test_what_does_not_fit_is_one_sentence(
@@ -57,3 +58,14 @@ def test_categories_the_real_table_lacks_are_kept(
 ) -> None:
     typed = type_synthetic_rows(mixed_table.assign(channel="fax"), schema)
     assert set(typed["channel"]) == {"fax"}
+
+
+def test_classes_are_spelt_as_in_the_real_table() -> None:
+    real = pd.DataFrame({"x": [value / 4 for value in range(60)], "y": ["yes", "no"] * 30})
+    found = infer_schema(real, target="y")
+    typed = apply_schema(real, found)
+    require_shared_classes(typed.assign(y="yes"), typed, found)
+    with pytest.raises(InputError, match=r"'YES' in place of 'no', 'yes'\): spell"):
+        require_shared_classes(typed.assign(y="YES"), typed, found)
+    number = infer_schema(real, target="x")
+    require_shared_classes(typed.assign(x=9.0), typed, number)

@@ -8,11 +8,15 @@ from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.cli.utils import CONTEXT_SETTINGS, env_option
 from kedro.framework.startup import ProjectMetadata
 
+from bcgan.cli.grid import grid
 from bcgan.cli.plain_errors import PlainError, plain_errors
-from bcgan.cli.project import inside, open_project, use_project_logging
+from bcgan.cli.project import data_root, inside, open_project, use_project_logging
+from bcgan.cli.recorded import recorded
 from bcgan.cli.runtime_params import parse_runtime_params, resolve_source
+from bcgan.synthesizer.run_settings import is_named
 
-_PARAMS_HELP = """Parameters of the run, separated by commas: source=path/to/table.csv,
+_PARAMS_HELP = """Parameters of the run, separated by commas: study=name (a data set with its
+parameters, see conf/base/studies.yml), source=path/to/table.csv,
 test_source=path/to/test.csv, synthetic=path/to/synthetic.csv (for evaluate_only), target=column
 (none for no target), variant, preset, seed, rows,
 label, overwrite, and any nested one such as gan.steps=500. A value that holds a comma is put into
@@ -38,9 +42,9 @@ def cli() -> None:
 def _run(verbose: bool, **options: Any) -> None:
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(options["env"])
         options["params"] = _with_found_source(options["params"], caller_folder, project)
-        with inside(project.project_path):
+        with inside(project.project_path), recorded():
             kedro_run.callback(**options)  # type: ignore[misc]
 
 
@@ -52,6 +56,7 @@ run = click.Command(
     help="Run the pipelines: by default everything from the table to the scores.",
 )
 cli.add_command(run)
+cli.add_command(grid)
 
 
 @cli.command()
@@ -85,7 +90,7 @@ def synth(
     """
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(env)
         given = {name: value for name, value in named.items() if value not in (None, False)}
         params = _with_found_source({**params, **given, "source": path}, caller_folder, project)
         with _session(project.project_path, env, params) as session:
@@ -110,7 +115,7 @@ def evaluate(params: dict[str, Any], env: str | None, verbose: bool, **named: An
     """Score a synthetic table that was made elsewhere, and write its report."""
     caller_folder = Path.cwd()
     with plain_errors(verbose):
-        project = _project()
+        project = _project(env)
         given = {name: value for name, value in named.items() if value not in (None, False)}
         params = _with_found_source({**params, **given}, caller_folder, project)
         with _session(project.project_path, env, params) as session:
@@ -121,9 +126,14 @@ def evaluate(params: dict[str, Any], env: str | None, verbose: bool, **named: An
 @click.argument("folders", nargs=-1, metavar="[RUN_FOLDER]...")
 @click.option("--dataset", help="All runs of this data set.")
 @click.option("--output", help="Folder to write to [default: that of the runs].")
+@env_option
 @click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
 def compare(
-    folders: tuple[str, ...], dataset: str | None, output: str | None, verbose: bool
+    folders: tuple[str, ...],
+    dataset: str | None,
+    output: str | None,
+    env: str | None,
+    verbose: bool,
 ) -> None:
     """Set the reports of several runs side by side.
 
@@ -134,8 +144,27 @@ def compare(
     with plain_errors(verbose):
         root = _project().project_path
         target = Path(output) if output is not None else None
-        page = write_comparison([Path(each) for each in folders], dataset, target, root)
+        kept = data_root(root, env)
+        page = write_comparison([Path(each) for each in folders], dataset, target, kept)
         click.echo(page)
+
+
+@cli.command()
+@click.option("--data", multiple=True, help="Data folder with stored runs [default: data].")
+@click.option("--cells", help="Make the pages from this file of collected runs alone.")
+@click.option("--output", help="Folder of the pages [default: docs/results].")
+@click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
+def results(data: tuple[str, ...], cells: str | None, output: str | None, verbose: bool) -> None:
+    """Write the results pages: our numbers beside the paper's, from stored runs."""
+    from bcgan.cli.result_pages import write_results
+
+    caller_folder = Path.cwd()
+    with plain_errors(verbose):
+        root = _project().project_path
+        folders = [caller_folder / each for each in data]
+        collected = None if cells is None else caller_folder / cells
+        pages = root / "docs" / "results" if output is None else caller_folder / output
+        click.echo(write_results(folders or [root / "data"], collected, pages))
 
 
 def _session(folder: Path, env: str | None, params: dict[str, Any]) -> Any:
@@ -153,7 +182,8 @@ def _describe(session: Any) -> None:
 def _run_session(session: Any, **options: Any) -> None:
     from kedro.runner import SequentialRunner
 
-    session.run(runner=SequentialRunner(), **options)
+    with recorded():
+        session.run(runner=SequentialRunner(), **options)
 
 
 def main() -> None:
@@ -167,12 +197,12 @@ def main() -> None:
     cli.main(prog_name="bcgan", obj=project)
 
 
-def _project() -> ProjectMetadata:
+def _project(env: str | None = None) -> ProjectMetadata:
     project = click.get_current_context().obj
-    if isinstance(project, ProjectMetadata):
-        use_project_logging(project.project_path)
-        return project
-    return open_project(Path.cwd())
+    if not isinstance(project, ProjectMetadata):
+        project = open_project(Path.cwd())
+    use_project_logging(project.project_path, env)
+    return project
 
 
 def _with_found_source(
@@ -182,6 +212,6 @@ def _with_found_source(
     found = {
         name: resolve_source(path, caller_folder, project.project_path)
         for name, path in given.items()
-        if isinstance(path, str) and path
+        if isinstance(path, str) and path and not is_named(path)
     }
     return {**params, **found}

@@ -14,11 +14,11 @@ from bcgan.report.comparison import (
     render_comparison,
 )
 
-REPORTING = Path("data") / "08_reporting"
+REPORTING = "08_reporting"
 
 
 def write_comparison(
-    folders: Sequence[Path], dataset: str | None, output: Path | None, project: Path
+    folders: Sequence[Path], dataset: str | None, output: Path | None, data_root: Path
 ) -> str:
     """Compare runs and write `comparison.html` and `comparison.json`.
 
@@ -26,7 +26,7 @@ def write_comparison(
         folders: Reporting folders of runs.
         dataset: Name of a data set, for all of its runs; in place of `folders`.
         output: Where to write; the folder that holds all the runs if not given.
-        project: Folder of the project.
+        data_root: Folder that the environment keeps artefacts in.
 
     Returns:
         Path of the page, as short as it can be shown.
@@ -39,7 +39,7 @@ def write_comparison(
     if bool(folders) == (dataset is not None):
         raise SettingsError("Name either the folders of runs or --dataset, and not both.")
     if dataset is not None:
-        below = project / REPORTING / dataset
+        below = data_root / REPORTING / dataset
         found = find_reports(below)
     else:
         found = [folder.absolute() for folder in folders]

@@ -10,7 +10,8 @@ from kedro.framework.project import pipelines
 from bcgan.datasets import ArtefactDataset
 from bcgan.hooks.summary import shown_path
 from bcgan.pipelines.preprocess.nodes import has_test_table, infer_table_schema
-from bcgan.synthesizer.estimate import CostEstimate, estimate_cost
+from bcgan.report.numbers import duration
+from bcgan.synthesizer.estimate import MARGIN, CostEstimate, estimate_cost
 from bcgan.synthesizer.manifest import STAGES
 from bcgan.synthesizer.run_settings import RunSettings, read_run_settings
 from bcgan.tabular.given_test_rows import type_test_rows
@@ -61,6 +62,7 @@ def describe_plan(context: KedroContext) -> str:
         schema,
         test_share=parameters["split"].test_share,
         validation_share=parameters["split"].validation_share,
+        max_rows=parameters["split"].max_rows,
         seed=settings.split_seed,
         test=type_test_rows(raw_test, schema) if has_test_table(raw_test) else None,
     )
@@ -132,11 +134,14 @@ def _paths_section(catalog: Any) -> list[str]:
 
 
 def _cost_section(cost: CostEstimate) -> list[str]:
-    minutes = cost.seconds / 60
-    shown = f"{cost.seconds:.0f} seconds" if minutes < 2 else f"{minutes:.0f} minutes"
+    training, evaluation = duration(cost.training_seconds), duration(cost.evaluation.seconds)
+    low, high = (duration(cost.seconds * factor) for factor in (1 / MARGIN, MARGIN))
     return [
-        "Expected on this machine",
-        f"  time    about {shown}",
+        "Expected on this machine as busy as it is now",
+        f"  time    about {duration(cost.seconds)}, anything from {low} to {high}: "
+        f"{training} up to the synthetic table, {evaluation} to evaluate it",
+        f"          ({duration(cost.evaluation.cached_seconds)} to evaluate it where these real "
+        "rows were scored before)",
         f"  memory  about {cost.memory_bytes / 2**30:.1f} GiB",
     ]
 

@@ -1,13 +1,13 @@
 """Opening the project and running commands in its folder."""
 
 import contextlib
-import logging
+import logging.config
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from kedro.framework.project import configure_logging
+from kedro.framework.project import configure_logging, settings
 from kedro.framework.startup import ProjectMetadata, bootstrap_project
 from kedro.utils import find_kedro_project
 
@@ -39,15 +39,24 @@ def open_project(current: Path) -> ProjectMetadata:
     return metadata
 
 
-def use_project_logging(folder: Path) -> None:
-    """Log as `conf/logging.yml` says, also from elsewhere in the project.
+def use_project_logging(folder: Path, env: str | None = None) -> None:
+    """Log as the environment's `logging.yml` says, else as `conf/logging.yml`.
+
+    Nothing is changed where the user named a file of their own in `KEDRO_LOGGING_CONFIG`.
 
     Args:
         folder: The project's folder.
+        env: Environment of the configuration; Kedro's variable `KEDRO_ENV` where none is named.
     """
-    config = folder / "conf" / "logging.yml"
-    if VARIABLE not in os.environ and config.is_file():
-        configure_logging(yaml.safe_load(config.read_text(encoding="utf-8")))
+    general = folder / "conf" / "logging.yml"
+    if os.environ.get(VARIABLE, str(general)) != str(general):
+        return
+    own = folder / "conf" / (env or os.environ.get("KEDRO_ENV") or "local") / "logging.yml"
+    if own.is_file():
+        # Kedro's own function takes no classes of other packages.
+        logging.config.dictConfig(yaml.safe_load(own.read_text(encoding="utf-8")))
+    elif general.is_file():
+        configure_logging(yaml.safe_load(general.read_text(encoding="utf-8")))
 
 
 @contextlib.contextmanager
@@ -67,3 +76,24 @@ def inside(folder: Path) -> Iterator[None]:
     logger.info("Working in the project %s.", folder)
     with contextlib.chdir(folder):
         yield
+
+
+def data_root(folder: Path, env: str | None) -> Path:
+    """Tell where an environment keeps artefacts, without starting a session.
+
+    Args:
+        folder: The project's folder.
+        env: The environment; None takes that of `KEDRO_ENV`, else the local one, as Kedro does.
+
+    Returns:
+        The folder; an absolute path.
+
+    Raises:
+        MissingConfigException: If there is no such environment.
+    """
+    loader = settings.CONFIG_LOADER_CLASS(
+        conf_source=str(folder / settings.CONF_SOURCE),
+        env=env or os.environ.get("KEDRO_ENV"),
+        **settings.CONFIG_LOADER_ARGS,
+    )
+    return folder / str(loader["globals"]["data_root"])

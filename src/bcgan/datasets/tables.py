@@ -1,6 +1,7 @@
-"""Tables: the user's own, those between pipelines, and the released ones."""
+"""Tables: the user's own and known ones, those between pipelines, and the released ones."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
 
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset
+from bcgan.datasets.sources import Places, Resolution, known_source
 from bcgan.errors import ArtefactError
 from bcgan.tabular.reader import read_table
 from bcgan.tabular.writer import write_csv, write_parquet
@@ -17,7 +19,11 @@ _PREVIEW_ROWS = 5
 
 
 class TableDataset(ArtefactDataset[None, pd.DataFrame]):
-    """The user's table, CSV or Parquet, read as it stands and never written."""
+    """A table that is read as it stands and never written.
+
+    It is the user's own file, CSV or Parquet, or a data set known by name such as `public:a9a`,
+    which is looked for in the folder of raw tables, in the cache, and at its public source.
+    """
 
     def __init__(
         self,
@@ -25,18 +31,29 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
         delimiter: str | None = None,
         encoding: str | None = None,
         metadata: dict[str, Any] | None = None,
+        places: Mapping[str, str | None] | None = None,
     ) -> None:
-        """Name the file and, where detection fails, how to read it.
+        """Name the table and, where detection fails, how to read it.
 
         Args:
-            filepath: Path of the table.
+            filepath: Path of the table, or the name of a known data set.
             delimiter: Character between the cells of a CSV file; detected when not given.
             encoding: Encoding of a CSV file; detected when not given.
             metadata: Ignored here; kedro-viz reads its layers from it.
+            places: Where known data sets are looked for: `folder`, `cache` and `mirror` of
+                `bcgan.datasets.sources.Places`.
+
+        Raises:
+            InputError: If there is no data set of that name.
         """
         super().__init__(filepath, metadata)
         self.delimiter = delimiter
         self.encoding = encoding
+        known = known_source(str(filepath))
+        self._known: Resolution | None = None
+        if known is not None:
+            self._known = Resolution(str(filepath), known, _places(places or {}))
+            self.path = self._known.path
 
     def load(self) -> pd.DataFrame:
         """Read the table.
@@ -48,7 +65,32 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
             InputError: If the file is missing or is no table (as the cause of Kedro's
                 `DatasetError`).
         """
-        return read_table(self.path, delimiter=self.delimiter, encoding=self.encoding)
+        if self._known is None:
+            return read_table(self.path, delimiter=self.delimiter, encoding=self.encoding)
+        self.obtain()
+        return self._known.load()
+
+    def obtain(self) -> None:
+        """Make sure that the file of a known data set is on disk, if need be by a download.
+
+        Raises:
+            InputError: If it cannot be had.
+        """
+        if self._known is not None:
+            self._known.obtain()
+            self.path = self._known.path
+
+    @property
+    def note(self) -> str:
+        """What is to be said of the table wherever results are shown, such as that of a sample."""
+        return self._known.note if self._known is not None else ""
+
+    def fingerprint(self) -> str | None:
+        """Give the SHA-256 of a table that is made in place; nothing for one in a file."""
+        return self._known.fingerprint() if self._known is not None else None
+
+    def _exists(self) -> bool:
+        return self._known.exists() if self._known is not None else super()._exists()
 
     def save(self, data: None) -> None:
         """Refuse: the user's own table is never written.
@@ -81,6 +123,14 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
         }
 
 
+def _places(places: Mapping[str, str | None]) -> Places:
+    return Places(
+        folder=Path(places.get("folder") or "data/01_raw"),
+        cache=Path(places.get("cache") or "data/01_raw/cache"),
+        mirror=places.get("mirror") or "",
+    )
+
+
 class OptionalTableDataset(TableDataset):
     """A table of the user's that need not be given; then it is empty, without columns."""
 
@@ -90,16 +140,18 @@ class OptionalTableDataset(TableDataset):
         delimiter: str | None = None,
         encoding: str | None = None,
         metadata: dict[str, Any] | None = None,
+        places: Mapping[str, str | None] | None = None,
     ) -> None:
-        """Name the file, if there is one.
+        """Name the table, if there is one.
 
         Args:
-            filepath: Path of the table, or nothing.
+            filepath: Path of the table, the name of a known data set, or nothing.
             delimiter: Character between the cells of a CSV file; detected when not given.
             encoding: Encoding of a CSV file; detected when not given.
             metadata: Ignored here; kedro-viz reads its layers from it.
+            places: Where known data sets are looked for.
         """
-        super().__init__(filepath or "", delimiter, encoding, metadata)
+        super().__init__(filepath or "", delimiter, encoding, metadata, places)
         self.given = bool(filepath)
 
     def load(self) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from bcgan.evaluation.labels import LabelledRows, majority_label
 from bcgan.evaluation.learners import GRADIENT_BOOSTING, seven_of
 from bcgan.evaluation.outcomes import Answers
 from bcgan.evaluation.resampled_rows import CONFIDENCE, METHOD
-from bcgan.evaluation.scorers import scorer_of
+from bcgan.evaluation.scorers import Scorer, scorer_of
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.evaluation.subgroups import require_subgroup_column, subgroup_scores, subgroups_of
 from bcgan.evaluation.table_scores import (
@@ -100,7 +100,7 @@ def evaluate_compatibility(
     if settings.subgroup_column is not None:
         require_subgroup_column(settings.subgroup_column, columns)
     rows = _evaluated_rows(real_train, synthetic, test, columns, settings)
-    trial = _trial(rows, columns, settings)
+    trial = _trial(rows.real, rows.test, columns, settings)
     without = obstacles(rows.real, trial, labeller)
     sources, pairs = baseline_sources(rows.real, trial, labeller, without)
     pairs |= {"synthetic": ("synthetic", "real"), "augmented": ("augmented", "real")}
@@ -109,14 +109,45 @@ def evaluate_compatibility(
             "real": TableSource(lambda: rows.real, real_key("real", rows.real, trial)),
             **sources,
             "synthetic": TableSource(lambda: rows.synthetic),
-            "augmented": TableSource(
-                lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
-            ),
+            "augmented": _augmented(rows, columns),
         },
         trial,
         cache,
     )
     return _result(trial, rows, outcomes, pairs, without)
+
+
+def score_real_side(
+    real_train: pd.DataFrame,
+    test: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: CompatibilitySettings,
+    *,
+    labeller: Labeller | None,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_compatibility` needs of real rows alone.
+
+    Args:
+        real_train: Typed table of the real training rows.
+        test: Typed table of the test rows.
+        columns: Columns of both tables; without a target or features there is nothing to do.
+        settings: How the learners are trained, and what stands beside their scores.
+        labeller: As for `evaluate_compatibility`.
+        cache: Where the outcomes go.
+
+    Raises:
+        InputError: If a table lacks a column, has no rows or no label.
+    """
+    if columns.target is None or not columns.features:
+        return
+    real = _used_rows("real_train", LabelledRows.of(real_train, columns, "real table"), settings)
+    tested = _used_rows("test", LabelledRows.of(test, columns, "test table"), settings)
+    trial = _trial(real, tested, columns, settings)
+    sources, _ = baseline_sources(real, trial, labeller, obstacles(real, trial, labeller))
+    train_and_test(
+        {"real": TableSource(lambda: real, real_key("real", real, trial)), **sources}, trial, cache
+    )
 
 
 def compatibility_not_applicable(reason: str) -> dict[str, Any]:
@@ -153,8 +184,7 @@ def _evaluated_rows(
     used = {}
     counts: dict[str, int] = {}
     for name, each in given.items():
-        limit = settings.max_test_rows if name == "test" else settings.max_training_rows
-        used[name] = each.at_most(limit, numpy_generator(settings.seed, "rows", name))
+        used[name] = _used_rows(name, each, settings)
         counts |= {name: len(each.labels), f"{name}_used": len(used[name].labels)}
         if counts[f"{name}_used"] < counts[name]:
             logger.info(
@@ -167,14 +197,27 @@ def _evaluated_rows(
     return EvaluatedRows(used["real_train"], used["synthetic"], used["test"], counts)
 
 
+def _used_rows(name: str, rows: LabelledRows, settings: CompatibilitySettings) -> LabelledRows:
+    limit = settings.max_test_rows if name == "test" else settings.max_training_rows
+    return rows.at_most(limit, numpy_generator(settings.seed, "rows", name))
+
+
 def _trial(
-    rows: EvaluatedRows, columns: EvaluationColumns, settings: CompatibilitySettings
+    real: LabelledRows,
+    test: LabelledRows,
+    columns: EvaluationColumns,
+    settings: CompatibilitySettings,
 ) -> Trial:
     classes: tuple[str, ...] = ()
     if columns.task == "classification":
-        classes = tuple(sorted({*rows.real.labels.tolist(), *rows.test.labels.tolist()}))
-    answers = Answers(rows.test.labels, classes, columns.task)
-    return Trial(rows.test, columns, answers, settings)
+        classes = tuple(sorted({*real.labels.tolist(), *test.labels.tolist()}))
+    return Trial(test, columns, Answers(test.labels, classes, columns.task), settings)
+
+
+def _augmented(rows: EvaluatedRows, columns: EvaluationColumns) -> TableSource:
+    return TableSource(
+        lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
+    )
 
 
 def _both(real: LabelledRows, synthetic: LabelledRows, columns: EvaluationColumns) -> LabelledRows:
@@ -203,7 +246,7 @@ def _result(
         settings.resamples, numpy_generator(settings.seed, "intervals", "compatibility")
     )
     parts = ResultParts(task, found, intervals, outcomes)
-    result = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
         "task": task,
@@ -234,21 +277,22 @@ def _result(
             "rows": len(rows.real.labels) + len(rows.synthetic.labels),
             "learners": {each: parts.learner(each, "augmented") for each in AUGMENTED_LEARNERS},
         },
-        "subgroups": None,
+        "subgroups": _subgroups(trial, rows.test, outcomes, scorer),
     }
-    if settings.subgroup_column is not None:
-        groups = subgroups_of(rows.test.table, settings.subgroup_column, trial.columns)
-        result["subgroups"] = {
-            "column": settings.subgroup_column,
-            "groups": subgroup_scores(
-                outcomes,
-                scorer,
-                groups,
-                settings.resamples,
-                numpy_generator(settings.seed, "intervals", "subgroups"),
-            ),
-        }
-    return result
+
+
+def _subgroups(
+    trial: Trial, test: LabelledRows, outcomes: Mapping[str, TableOutcomes], scorer: Scorer
+) -> dict[str, Any] | None:
+    settings = trial.settings
+    if settings.subgroup_column is None:
+        return None
+    groups = subgroups_of(test.table, settings.subgroup_column, trial.columns)
+    rng = numpy_generator(settings.seed, "intervals", "subgroups")
+    return {
+        "column": settings.subgroup_column,
+        "groups": subgroup_scores(outcomes, scorer, groups, settings.resamples, rng),
+    }
 
 
 def _about_auc(answers: Answers) -> dict[str, Any]:

@@ -73,7 +73,8 @@ class ResultParts:
                 and not np.isfinite(relations[learner][relation][0])
             ]
             if without:
-                notes.append(text.format(", ".join(without)))
+                names = [all_of(self._task)[learner].name for learner in without]
+                notes.append(text.format(" and ".join(names)))
         return {**result, "note": "; ".join(notes)} if notes else result
 
     def intervals(self, name: str) -> dict[str, Any]:

@@ -144,22 +144,18 @@ def evaluate_detection(
     Raises:
         InputError: If a table lacks a column or has no rows.
     """
-    tables = {
-        "real training table": real_train,
-        "synthetic table": synthetic,
-        "test table": held_out,
-    }
-    for described_as, table in tables.items():
+    for table, described_as in (
+        (real_train, "real training table"),
+        (synthetic, "synthetic table"),
+        (held_out, "test table"),
+    ):
         columns.require(table, described_as)
     used = list(columns.features)
     real_train, synthetic, held_out = real_train[used], synthetic[used], held_out[used]
-    found = {"synthetic": _detect(real_train, synthetic, columns, settings, "synthetic")}
-    if settings.baselines:
-        floor = independent_columns(
-            real_train, numpy_generator(settings.seed, "detection", "independent columns")
-        )
-        for name, other in (("floor", floor), ("ceiling", held_out)):
-            found[name] = _cached(cache, name, real_train, other, columns, settings)
+    found = _detect(real_train, synthetic, columns, settings, "synthetic")
+    baselines = (
+        _baselines(real_train, held_out, columns, settings, cache) if settings.baselines else {}
+    )
     return {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
@@ -171,12 +167,33 @@ def evaluate_detection(
         "classifiers": {
             identifier: {
                 "name": detector.name,
-                **found["synthetic"][identifier],
-                **{name: found[name][identifier] for name in found if name != "synthetic"},
+                **found[identifier],
+                **{name: each[identifier] for name, each in baselines.items()},
             }
             for identifier, detector in DETECTORS.items()
         },
     }
+
+
+def detect_real_side(
+    real_train: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_detection` needs of real rows alone.
+
+    Args:
+        real_train: Typed real training rows.
+        held_out: Typed real rows that the generator has not seen.
+        columns: Columns of both.
+        settings: How to cross-validate.
+        cache: Where floor and ceiling go.
+    """
+    used = list(columns.features)
+    if settings.baselines:
+        _baselines(real_train[used], held_out[used], columns, settings, cache)
 
 
 def rows_of_each_kind(
@@ -193,6 +210,23 @@ def rows_of_each_kind(
         The number of rows of the smaller table, at most `settings.rows`.
     """
     return min(len(first), len(second), settings.rows)
+
+
+def _baselines(
+    real: pd.DataFrame,
+    held_out: pd.DataFrame,
+    columns: EvaluationColumns,
+    settings: DetectionSettings,
+    cache: JsonCache | None,
+) -> dict[str, dict[str, Any]]:
+    """Give floor and ceiling of each detector."""
+    floor = independent_columns(
+        real, numpy_generator(settings.seed, "detection", "independent columns")
+    )
+    return {
+        name: _cached(cache, name, real, other, columns, settings)
+        for name, other in (("floor", floor), ("ceiling", held_out))
+    }
 
 
 def _cached(

@@ -136,7 +136,7 @@ def evaluate_fidelity(
         "associations": _matrices(reference, found),
         "baselines": _baseline_scalars(baselines),
     }
-    measure = reference.measure
+    paired = list(reference.measure.columns)
     names = [*COLUMN_FIELDS, *(f"{name}_ceiling" for name in DISTANCES)]
     return FidelityResult(
         columns=pd.DataFrame(records, columns=names),
@@ -145,9 +145,7 @@ def evaluate_fidelity(
         correlation_synthetic=found.correlations,
         association_real=reference.associations,
         association_synthetic=found.associations,
-        association_kinds=pd.DataFrame(
-            measure.kinds, index=list(measure.columns), columns=list(measure.columns)
-        ),
+        association_kinds=pd.DataFrame(reference.measure.kinds, index=paired, columns=paired),
     )
 
 

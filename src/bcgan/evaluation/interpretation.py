@@ -67,12 +67,7 @@ def evaluate_interpretation(
     others = LabelledRows.of(synthetic, columns, "synthetic table")
     if len(set(real.labels.tolist())) < 2:
         return interpretation_not_applicable("the real rows are all of one class")
-    models = InterpretableModels(
-        encoder=FeatureEncoder.fit(real.table, columns),
-        columns=columns,
-        settings=settings,
-        rows=min(len(real.labels), len(others.labels), settings.rows),
-    )
+    models = _models(real, len(others.labels), columns, settings)
     found = _of_real_rows(real, models, cache)
     drawn = models.draw(others, "synthetic")
     found["synthetic"] = models.importances(drawn, "again") | models.weights(drawn)
@@ -83,24 +78,33 @@ def evaluate_interpretation(
         "features": models.encoder.width,
         "rows": models.rows,
         "settings": settings.model_dump(mode="json"),
-        "importances": {
-            forest: {
-                "name": f"random forest ({trees} trees, depth {settings.max_depth})",
-                "precision_at": {
-                    str(count): _precision_entry(_arrays(found, forest), count)
-                    for count in settings.top
-                },
-            }
-            for forest, trees in settings.forests.items()
-        },
-        "selection": {
-            svm: {
-                "name": f"linear SVM, L1 penalty, C = {c:g}",
-                **_selection_entry(_arrays(found, svm)),
-            }
-            for svm, c in settings.svms.items()
-        },
+        "importances": _importances(found, settings),
+        "selection": _selection(found, settings),
     }
+
+
+def interpret_real_side(
+    real_train: pd.DataFrame,
+    synthetic_rows: int,
+    columns: EvaluationColumns,
+    settings: InterpretationSettings,
+    cache: JsonCache,
+) -> None:
+    """Put into the cache all that `evaluate_interpretation` needs of real rows alone.
+
+    Args:
+        real_train: Typed real training rows.
+        synthetic_rows: How many synthetic rows there will be.
+        columns: Columns; without a target or features there is nothing to do.
+        settings: Which models.
+        cache: Where reference, ceiling and floor go.
+    """
+    if columns.target is None or not columns.features:
+        return
+    real = LabelledRows.of(real_train, columns, "real training table")
+    if len(set(real.labels.tolist())) < 2:
+        return
+    _of_real_rows(real, _models(real, synthetic_rows, columns, settings), cache)
 
 
 def interpretation_not_applicable(reason: str) -> dict[str, Any]:
@@ -113,6 +117,20 @@ def interpretation_not_applicable(reason: str) -> dict[str, Any]:
         The content of `interpretation.json`.
     """
     return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
+
+
+def _models(
+    real: LabelledRows,
+    synthetic_rows: int,
+    columns: EvaluationColumns,
+    settings: InterpretationSettings,
+) -> InterpretableModels:
+    return InterpretableModels(
+        encoder=FeatureEncoder.fit(real.table, columns),
+        columns=columns,
+        settings=settings,
+        rows=min(len(real.labels), synthetic_rows, settings.rows),
+    )
 
 
 def _of_real_rows(
@@ -148,6 +166,33 @@ def _of_real_rows(
         compute=compute,
     )
     return dict(stored)
+
+
+def _importances(
+    found: dict[str, FeatureWeights], settings: InterpretationSettings
+) -> dict[str, Any]:
+    return {
+        forest: {
+            "name": f"random forest ({trees} trees, depth {settings.max_depth})",
+            "precision_at": {
+                str(count): _precision_entry(_arrays(found, forest), count)
+                for count in settings.top
+            },
+        }
+        for forest, trees in settings.forests.items()
+    }
+
+
+def _selection(
+    found: dict[str, FeatureWeights], settings: InterpretationSettings
+) -> dict[str, Any]:
+    return {
+        svm: {
+            "name": f"linear SVM, L1 penalty, C = {c:g}",
+            **_selection_entry(_arrays(found, svm)),
+        }
+        for svm, c in settings.svms.items()
+    }
 
 
 def _arrays(found: dict[str, FeatureWeights], model: str) -> dict[str, NDArray[np.float64]]:

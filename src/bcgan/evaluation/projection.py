@@ -19,6 +19,9 @@ SCHEMA_VERSION = 1
 GRID = 400
 """Points along each axis at which the regions of the classes are found."""
 
+ENCODED_ROWS = 65_536
+"""Rows that are encoded at a time: all of a large table would not fit into memory."""
+
 TRUSTED_ACCURACY = 0.95
 """A classifier this good on held-out real rows may call a row mislabelled; others disagree."""
 
@@ -93,47 +96,37 @@ def project_tables(
     """
     if columns.target is None or not columns.features:
         return None
-    train_rows = LabelledRows.of(real_train, columns, "real training table")
-    test_rows = LabelledRows.of(test, columns, "test table")
-    synthetic_rows = LabelledRows.of(synthetic, columns, "synthetic table")
+    train_rows, test_rows, synthetic_rows = (
+        LabelledRows.of(table, columns, described_as)
+        for table, described_as in (
+            (real_train, "real training table"),
+            (test, "test table"),
+            (synthetic, "synthetic table"),
+        )
+    )
     classes = tuple(sorted(set(train_rows.labels.tolist()), key=_reading_order))
     if len(classes) < 2:
         return None
     drawn = _drawn(train_rows, settings.rows, settings.seed, "training rows")
     encoder = _PlaneEncoder.fit(drawn.table, columns)
-    projection = train_projection(
-        encoder.features(drawn.table),
-        torch.from_numpy(_positions(drawn.labels, classes)),
-        len(classes),
-        settings,
-    )
-    shown = {
-        name: _project(
-            projection, encoder, _drawn(rows, settings.points, settings.seed, name), classes
-        )
+    labels = torch.from_numpy(_positions(drawn.labels, classes))
+    projection = train_projection(encoder.features(drawn.table), labels, len(classes), settings)
+    points = {
+        name: _drawn(rows, settings.points, settings.seed, name)
         for name, rows in (("real", test_rows), ("synthetic", synthetic_rows))
     }
+    shown = {name: _project(projection, encoder, rows, classes) for name, rows in points.items()}
     frame = _frame(np.concatenate([rows.points for rows in shown.values()]))
     all_test = _project(projection, encoder, test_rows, classes)
     all_synthetic = _project(projection, encoder, synthetic_rows, classes)
+    used = {"real_train": drawn, "synthetic": synthetic_rows, "test": test_rows}
     summary = {
         "schema_version": SCHEMA_VERSION,
         "status": "ok",
         "target": columns.target,
         "classes": list(classes),
-        "rows": {
-            "real_train": len(drawn.labels),
-            "synthetic": len(synthetic_rows.labels),
-            "test": len(test_rows.labels),
-        },
-        "test_accuracy": 1.0 - all_test.disagreement,
-        "wording": "mislabelled"
-        if 1.0 - all_test.disagreement >= TRUSTED_ACCURACY
-        else "disagrees",
-        "disagreement": {
-            "real": all_test.disagreement,
-            "synthetic": all_synthetic.disagreement,
-        },
+        "rows": {name: len(rows.labels) for name, rows in used.items()},
+        **_agreement(all_test, all_synthetic),
         "settings": settings.model_dump(mode="json"),
     }
     return ProjectedTables(
@@ -151,6 +144,15 @@ def projection_not_applicable(reason: str) -> dict[str, Any]:
         The content of `projection.json`.
     """
     return {"schema_version": SCHEMA_VERSION, "status": "not applicable", "reason": reason}
+
+
+def _agreement(test: ProjectedRows, synthetic: ProjectedRows) -> dict[str, Any]:
+    accuracy = 1.0 - test.disagreement
+    return {
+        "test_accuracy": accuracy,
+        "wording": "mislabelled" if accuracy >= TRUSTED_ACCURACY else "disagrees",
+        "disagreement": {"real": test.disagreement, "synthetic": synthetic.disagreement},
+    }
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,9 @@ def _project(
     rows: LabelledRows,
     classes: tuple[str, ...],
 ) -> ProjectedRows:
-    points = projection.coordinates(encoder.features(rows.table))
+    starts = range(0, len(rows.table), ENCODED_ROWS)
+    blocks = (rows.table.iloc[start : start + ENCODED_ROWS] for start in starts)
+    points = torch.cat([projection.coordinates(encoder.features(block)) for block in blocks])
     return ProjectedRows(
         points=points.numpy(),
         labels=_positions(rows.labels, classes),

@@ -14,12 +14,14 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from bcgan.datasets import ArtefactDataset
-from bcgan.errors import InputError, TrainingDivergedError
+from bcgan.datasets import ArtefactDataset, TableDataset
+from bcgan.errors import DataUnavailableError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.peak_memory import peak_memory_mib
+from bcgan.synthesizer.code_digest import stage_digest
 from bcgan.synthesizer.manifest import (
+    CODE_DIGEST,
     DIVERGED,
     SCHEMA_VERSION,
     SOURCE,
@@ -68,6 +70,11 @@ class ProvenanceHooks:
     def source_sha256(self) -> str | None:
         """Fingerprint of the source table of the current run, where it is known."""
         return self._ledger.source_sha256 if self._ledger is not None else None
+
+    @property
+    def data_note(self) -> str:
+        """What is to be said of the source table of the current run, such as "a sample"."""
+        return self._ledger.data_note if self._ledger is not None else ""
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -145,16 +152,17 @@ class Ledger:
         # The configuration's own values: typed ones would depend on which pipelines are run.
         parameters: Mapping[str, Any] = context.config_loader["parameters"]
         self.overwrite = bool(parameters.get("overwrite"))
+        self.command = f"kedro run --env {context.env}" if context.env else "kedro run"
         self.records = self._read_manifests()
+        self._obtain_sources()
         self.source = _path_of(catalog, _SOURCE_DATASET)
-        self.source_sha256 = fingerprint_file(self.source) or self._recorded(SOURCE)
+        self.source_sha256 = self._fingerprint(_SOURCE_DATASET) or self._recorded(SOURCE)
         given = bool(parameters.get("test_source"))
         self.test_source = _path_of(catalog, _TEST_DATASET) if given else None
         test_sha256 = (
-            fingerprint_file(self.test_source) or self._recorded(TEST_SOURCE)
-            if self.test_source is not None
-            else None
+            self._fingerprint(_TEST_DATASET) or self._recorded(TEST_SOURCE) if given else None
         )
+        self.data_note = self._data_note()
         self.imported = bool(parameters.get("synthetic"))
         self.synthetic = _path_of(catalog, _SYNTHETIC_DATASET) if self.imported else None
         self.expected: dict[str, MadeFrom] = expected_values(
@@ -168,6 +176,7 @@ class Ledger:
         self.stage_of = {node: stage for stage, nodes in self.stage_nodes.items() for node in nodes}
         self._facts = {
             "source": str(self.source),
+            **({"data_note": self.data_note} if self.data_note else {}),
             **({"test_source": str(self.test_source)} if self.test_source is not None else {}),
             **({"synthetic": str(self.synthetic)} if self.synthetic is not None else {}),
             "code": {**package_versions(CODE_PACKAGES), **git_revision(context.project_path)},
@@ -187,14 +196,17 @@ class Ledger:
 
         Raises:
             ArtefactError: If an artefact is missing or out of date.
-            InputError: If the source is not there, or cannot take the place of what is removed.
+            DataUnavailableError: If the source is not there.
+            InputError: If the source cannot take the place of what is removed.
         """
         self._require_source()
         for unfinished in self._unfinished():
             warning = settle_unfinished(unfinished, self.overwrite)
             if warning is not None:
                 logger.warning(warning)
-        reuse = plan_reuse(self._reused(only_missing), self.records, self.expected, self.overwrite)
+        reuse = plan_reuse(
+            self._reused(only_missing), self.records, self.expected, self.overwrite, self.command
+        )
         if reuse.remove:
             # Nothing is lost to a table that turns out to be unusable.
             self._check_source()
@@ -205,6 +217,26 @@ class Ledger:
             dataset = self.catalog.get(artefact.name)
             if isinstance(dataset, ArtefactDataset):
                 dataset.remove()
+
+    def _obtain_sources(self) -> None:
+        """Download known data sets that the run is going to read."""
+        for name in (_SOURCE_DATASET, _TEST_DATASET):
+            dataset = self.catalog.get(name)
+            if isinstance(dataset, TableDataset) and self._readers(name):
+                dataset.obtain()
+
+    def _fingerprint(self, name: str) -> str | None:
+        dataset = self.catalog.get(name)
+        made = dataset.fingerprint() if isinstance(dataset, TableDataset) else None
+        return made or fingerprint_file(_path_of(self.catalog, name))
+
+    def _data_note(self) -> str:
+        """Tell what is to be said of the source; of one that is gone, what was said earlier."""
+        dataset = self.catalog.get(_SOURCE_DATASET)
+        if isinstance(dataset, TableDataset) and self.catalog.exists(_SOURCE_DATASET):
+            return dataset.note
+        record = self.records.get("preprocess")
+        return str(record.facts.get("data_note", "")) if record is not None else ""
 
     def _readers(self, dataset: str) -> list[Node]:
         return [node for node in self.pipeline.nodes if dataset in node.inputs]
@@ -229,10 +261,10 @@ class Ledger:
             (_SYNTHETIC_DATASET, self.synthetic),
         )
         for dataset, path in paths:
-            if path is None or path.exists():
+            if path is None or self.catalog.exists(dataset):
                 continue
             if self._readers(dataset):
-                raise InputError(f"There is no file {path}: check the path.")
+                raise DataUnavailableError(f"There is no file {path}: check the path.")
             logger.warning("There is no file %s; what was made from it earlier is used.", path)
 
     def _check_source(self) -> None:
@@ -299,9 +331,20 @@ class Ledger:
         if record is None or first_difference(record.made_from, wanted) is not None:
             record = Record(wanted)
             self._forget_checkpoints(stage)
-        record.facts = {**self._facts, "started": now()}
+        record.facts = {
+            **self._facts,
+            CODE_DIGEST: self._code_of(stage, record),
+            "started": now(),
+        }
         self.records[stage] = record
         self._begun.add(stage)
+
+    def _code_of(self, stage: str, record: Record) -> str | None:
+        """Tell which code makes a stage's artefacts; nothing if two versions have a part in it."""
+        digest = stage_digest(stage)
+        ours = {node.name for node in self.pipeline.nodes}
+        others = set(record.nodes) - ours
+        return digest if not others or record.facts.get(CODE_DIGEST) == digest else None
 
     def _lineage(self, stage: str) -> MadeFrom:
         """Tell what a stage is being made from: with `overwrite`, perhaps not what was asked."""

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import shlex
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,10 @@ from kedro.pipeline import Pipeline
 
 from bcgan.datasets import ArtefactDataset, FigureSetDataset
 from bcgan.gan.listeners import subscribe, unsubscribe
+from bcgan.hooks.batch import batch_id
 from bcgan.hooks.code_version import git_revision, package_versions
+from bcgan.hooks.command_line import command_line
+from bcgan.hooks.given_tags import given_tags
 from bcgan.hooks.loss_stream import PREFIX, LossStream
 from bcgan.hooks.run_memory import RunMemory, logged_steps
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
@@ -102,8 +103,8 @@ class TrackedRun:
         if continued is not None:
             self._known = dict(continued.data.metrics)
             steps = logged_steps(self._client, continued, PREFIX)
-            if "error" in continued.data.tags:
-                self._client.delete_tag(run_id, "error")
+            for name in {"error", "exit_code"} & set(continued.data.tags):
+                self._client.delete_tag(run_id, name)
         self._stream = LossStream(self._client, run_id, logged=steps)
         subscribe(self._stream)
 
@@ -129,12 +130,12 @@ class TrackedRun:
             The run; `None` when `mlflow.yml` disables tracking of these pipelines.
         """
         config = context.config_loader["mlflow"]
-        if _is_disabled(config, run_params):
+        if is_disabled(config, run_params):
             return None
         import mlflow
         from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
 
-        _prepare_store(config)
+        prepare_store(config)
         own = mlflow.active_run() is None
         try:
             plugin = MlflowHook()
@@ -170,18 +171,22 @@ class TrackedRun:
         self.log_parameters(self._catalog.load("parameters"))
         settings = read_run_settings(context.config_loader["parameters"])
         names = ("target", "preset", "seed", "label")
+        batch = batch_id()
         tags = {
             "mlflow.runName": f"{settings.dataset} {settings.run_folder} seed{settings.seed}",
             "dataset": settings.dataset,
+            "study": settings.study or "",
             "variant": settings.origin,
             **{name: str(getattr(settings, name)) for name in names},
             "pipelines": ",".join(run_params.get("pipeline_names") or ["__default__"]),
             "env": str(run_params.get("env") or ""),
             "runner": _runner_name(run_params.get("runner")),
-            "command": _command(),
+            "command": command_line(),
+            **({"batch_id": batch} if batch is not None else {}),
             "data.sha256": source_sha256 or "",
             **{f"git.{name}": value for name, value in git_revision(context.project_path).items()},
             **{f"version.{name}": value for name, value in package_versions().items()},
+            **given_tags(),
         }
         self._log(tags=tags)
 
@@ -200,6 +205,11 @@ class TrackedRun:
         """Keep the run's id beside the checkpoints, since training starts."""
         if self._memory is not None:
             self._memory.remember(self.run_id)
+
+    def forget(self) -> None:
+        """Forget the run's id: all nodes are through, and there is nothing to go on with."""
+        if self._memory is not None:
+            self._memory.forget(self.run_id)
 
     def log_dataset(self, name: str, data: Any) -> None:
         """Log an artefact that was just saved: its numbers, and its files.
@@ -245,8 +255,6 @@ class TrackedRun:
 
         unsubscribe(self._stream)
         self._stream.flush()
-        if status == "FINISHED" and self._memory is not None:
-            self._memory.forget(self.run_id)
         if not self._own:
             return
         active = mlflow.active_run()
@@ -299,13 +307,26 @@ def _files_of(catalog: DataCatalog, name: str) -> list[Path]:
     return []
 
 
-def _is_disabled(config: Mapping[str, Any], run_params: Mapping[str, Any]) -> bool:
+def is_disabled(config: Mapping[str, Any], run_params: Mapping[str, Any]) -> bool:
+    """Tell whether `mlflow.yml` disables tracking of pipelines.
+
+    Args:
+        config: Content of `mlflow.yml`.
+        run_params: What Kedro is asked to run.
+
+    Returns:
+        Whether it names one of them.
+    """
     disabled = ((config.get("tracking") or {}).get("disable_tracking") or {}).get("pipelines") or []
     return any(name in disabled for name in run_params.get("pipeline_names") or ["__default__"])
 
 
-def _prepare_store(config: Mapping[str, Any]) -> None:
-    """Make the database's folder; do not wait for minutes for a server that does not answer."""
+def prepare_store(config: Mapping[str, Any]) -> None:
+    """Make the database's folder; do not wait for minutes for a server that does not answer.
+
+    Args:
+        config: Content of `mlflow.yml`.
+    """
     uri = urlparse(str((config.get("server") or {}).get("mlflow_tracking_uri") or ""))
     if uri.scheme.startswith("sqlite"):
         Path(uri.path.removeprefix("/")).parent.mkdir(parents=True, exist_ok=True)
@@ -318,8 +339,3 @@ def _runner_name(runner: Any) -> str:
     if runner in (None, "None"):
         return "SequentialRunner"
     return str(runner).split(" object")[0].rpartition(".")[2]
-
-
-def _command() -> str:
-    program = Path(sys.argv[0]).name
-    return shlex.join([program, *sys.argv[1:]]) if program in ("kedro", "bcgan") else "Python"

@@ -13,7 +13,8 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from bcgan.errors import TrainingInterruptedError
+from bcgan.errors import BcganError, TrainingInterruptedError
+from bcgan.hooks.explanation import ending_of, explain
 from bcgan.hooks.provenance import ProvenanceHooks
 from bcgan.hooks.run_memory import CHECKPOINTS
 from bcgan.hooks.tracked_run import TrackedRun
@@ -37,6 +38,21 @@ class TrackingHooks:
         self._provenance = provenance
         self._context: KedroContext | None = None
         self._run: TrackedRun | None = None
+        self._refused = False
+
+    @property
+    def run_id(self) -> str | None:
+        """Id of the MLflow run, while one is open."""
+        return self._run.run_id if self._run is not None else None
+
+    def refuse(self, error: BcganError) -> None:
+        """Let a run that is about to end well end as failed.
+
+        Args:
+            error: What is wrong with what it made.
+        """
+        self._refused = True
+        self._note_error(error)
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -54,6 +70,7 @@ class TrackingHooks:
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
         """Open a run; log parameters and tags."""
+        self._refused = False
         self._close("KILLED")  # one that Ctrl-C left open in the same process
         if self._context is None:
             return
@@ -62,6 +79,8 @@ class TrackingHooks:
             self._run = TrackedRun.open(self._context, run_params, pipeline, catalog, source_sha256)
             if self._run is not None:
                 self._run.describe(self._context, run_params, source_sha256)
+                if self._provenance.data_note:
+                    self._run.note(**{"data.note": self._provenance.data_note})
 
     @hook_impl(trylast=True)
     def before_node_run(self, node: Node) -> None:
@@ -84,15 +103,23 @@ class TrackingHooks:
         if self._run is not None:
             with _telling("take the manifests"):
                 self._run.log_manifests()
-        self._close("FINISHED")
+            with _telling("forget its run's id"):
+                self._run.forget()
+        self._close("FAILED" if self._refused else "FINISHED")
 
     @hook_impl
     def on_pipeline_error(self, error: Exception) -> None:
         """Close the run as failed, or as killed when the user stopped the training."""
-        if self._run is not None:
-            with _telling("take the error"):
-                self._run.note(error=" ".join(str(error).split()))
+        self._note_error(error)
         self._close("KILLED" if isinstance(error, TrainingInterruptedError) else "FAILED")
+
+    def _note_error(self, error: Exception) -> None:
+        if self._run is not None:
+            ending = ending_of(error)
+            with _telling("take the error"):
+                # What Kedro says around an error of ours helps nobody.
+                text = " ".join(str(explain(error) or error).split())
+                self._run.note(error=text, exit_code=str(ending.exit_code))
 
     def _close(self, status: str) -> None:
         run, self._run = self._run, None

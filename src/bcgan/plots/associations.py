@@ -22,9 +22,9 @@ from bcgan.plots.style import (
 )
 
 _NAMES = {
-    "pearson": "correlation of two numeric columns",
-    "cramers_v": "Cramér's V of two categorical columns",
-    "correlation_ratio": "correlation ratio of a categorical and a numeric column",
+    "pearson": "correlation (numbers)",
+    "cramers_v": "Cramér's V (categories)",
+    "correlation_ratio": "correlation ratio (of both)",
 }
 # Above these sizes numbers, then names, would overlap.
 MOST_NUMBERED = 16

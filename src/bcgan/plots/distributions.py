@@ -28,6 +28,8 @@ from bcgan.plots.style import (
 Kind = Literal["numeric", "categorical", "datetime"]
 
 PANELS_PER_FIGURE = 6
+# Title and legend stand side by side above a single panel.
+LEAST_WIDTH = 6.6
 MOST_COLUMNS = 60
 MOST_CATEGORIES = 12
 # Where one bin holds more than this share, the others vanish on a linear scale.
@@ -76,7 +78,9 @@ def distribution_figures(
     figures = {}
     for number, start in enumerate(range(0, len(drawn), PANELS_PER_FIGURE), start=1):
         part = drawn[start : start + PANELS_PER_FIGURE]
-        span = f"columns {start + 1} to {start + len(part)} of {len(every)}"
+        last = start + len(part)
+        span = f"columns {start + 1} to {last}" if len(part) > 1 else f"column {last}"
+        span += f" of {len(every)}"
         figures[f"distributions_{number}"] = _figure(real, synthetic, part, span)
     return figures
 
@@ -86,7 +90,7 @@ def _figure(
 ) -> Figure:
     across = min(3, len(part))
     down = -(-len(part) // across)
-    figure = new_figure(4.4 * across, 0.6 + 3.4 * down, f"Distributions ({span})")
+    figure = new_figure(max(4.4 * across, LEAST_WIDTH), 0.6 + 3.4 * down, f"Distributions ({span})")
     real_and_synthetic_legend(figure)
     for axis, panel in zip(panels(figure, down, across, len(part)), part, strict=True):
         first, second = real[panel.column], synthetic[panel.column]

@@ -56,17 +56,54 @@ def projection_figure(
     Returns:
         A figure of two panels.
     """
-    colour_of = _colour_of(real[1], len(classes))
+    shown = [
+        (name, _remark(rows, frame, wording), rows)
+        for name, rows in (("real rows, held out", real), ("synthetic rows", synthetic))
+    ]
+    return projections_figure(
+        shown,
+        classes=classes,
+        regions=regions,
+        frame=frame,
+        test_accuracy=test_accuracy,
+        wording=wording,
+    )
+
+
+def projections_figure(
+    shown: Sequence[tuple[str, str, PlaneRows]],
+    *,
+    classes: Sequence[str],
+    regions: NDArray[np.int64],
+    frame: Frame,
+    test_accuracy: float,
+    wording: str,
+) -> Figure:
+    """Draw several tables over the same regions of the classes.
+
+    Args:
+        shown: Title, remark and rows of each panel, real rows first.
+        classes: Names of the classes; of more than 11 the rarer real ones share a grey.
+        regions: As in `projection_figure`.
+        frame: What is drawn.
+        test_accuracy: Accuracy of the classifier on held-out real rows, in [0, 1].
+        wording: "mislabelled", or "disagrees" for a classifier that may itself be wrong.
+
+    Returns:
+        A figure: two by two panels where there are four, else up to three in a row.
+    """
+    colour_of = _colour_of(shown[0][2][1], len(classes))
     legend_rows = -(-min(len(classes), MOST_COLOURS + 1) // 4) + 1
-    figure = new_figure(11.0, 5.6 + 0.22 * legend_rows, _TITLE)
-    left, right = panels(figure, 1, 2, 2)
-    for axis, name, rows in (
-        (left, "real rows, held out", real),
-        (right, "synthetic rows", synthetic),
+    across = 2 if len(shown) == 4 else min(len(shown), 3)
+    down = -(-len(shown) // across)
+    side = 5.5 if len(shown) == 2 else 3.7
+    figure = new_figure(side * across, (side + 0.1) * down + 0.22 * legend_rows, _TITLE)
+    for axis, (name, remark, rows) in zip(
+        panels(figure, down, across, len(shown)), shown, strict=True
     ):
         _draw_regions(axis, regions, frame, colour_of)
         _draw_rows(axis, rows, frame, colour_of)
-        entitle(axis, name, remark=_remark(rows, frame, wording))
+        entitle(axis, name, remark=remark)
     figure.legend(
         handles=_handles(classes, colour_of, wording),
         loc="outside lower left",

@@ -18,6 +18,14 @@ from bcgan.report.summary import GROUPS
 SCHEMA_VERSION = 1
 REPORT_FILE = "report.json"
 
+_LEADS: dict[Group, str] = {
+    "compatibility": "What learners of synthetic rows reach, in relation to those of real rows.",
+    "interpretation": "How far models of synthetic and of real rows name the same features.",
+    "fidelity": "How far synthetic rows differ from real ones.",
+    "privacy": "Below its floor, which the report of each run gives, a number is chance and no "
+    "better than at it, so none stands out.",
+}
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -118,7 +126,8 @@ def read_report(folder: Path) -> Report:
     if not path.is_file():
         raise InputError(
             f"There is no {REPORT_FILE} in {folder}: name a run's reporting folder, such as "
-            "data/08_reporting/<dataset>/<variant>/seed0, or run `kedro run --pipelines report`."
+            "data/08_reporting/<dataset>/<variant>/seed0, or run `kedro run --pipelines report` "
+            "with that run's parameters."
         )
     try:
         return Report.model_validate(json.loads(path.read_text(encoding="utf-8")))
@@ -126,7 +135,7 @@ def read_report(folder: Path) -> Report:
         reason = " ".join(str(error).split())[:200]
         raise ArtefactError(
             f"The file {path} is no report of this version ({reason}); run "
-            "`kedro run --pipelines report` again."
+            "`kedro run --pipelines report` again with that run's parameters."
         ) from error
 
 
@@ -144,7 +153,10 @@ def find_reports(folder: Path) -> list[Path]:
     """
     found = sorted(path.parent for path in folder.rglob(REPORT_FILE))
     if not found:
-        raise InputError(f"There is no {REPORT_FILE} below {folder}: run the data set first.")
+        raise InputError(
+            f"There is no {REPORT_FILE} below {folder}: run the data set first, or "
+            "name the environment it was run in by --env."
+        )
     return found
 
 
@@ -200,8 +212,8 @@ def render_comparison(comparison: Comparison) -> str:
     sections = [
         Section("runs", "Runs", "Each run with its verdict.", (_runs_table(comparison),)),
         *(
-            Section(group, title, hint, (_metrics_table(comparison, group),))
-            for group, (title, hint) in GROUPS.items()
+            Section(group, title, _LEADS[group], (_metrics_table(comparison, group),))
+            for group, (title, _) in GROUPS.items()
             if any(metric.group == group for metric in comparison.metrics)
         ),
     ]
@@ -277,7 +289,7 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
         cells = [text_cell(metric.title), text_cell(metric.better)]
         for kind in comparison.kinds:
             found = metric.spreads[kind]
-            strong = kind == best
+            strong = kind in best
             cells.append(
                 number_cell(DOES_NOT_APPLY if found.mean is None else decimal(found.mean), strong)
             )
@@ -290,13 +302,18 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
         "Mean and standard deviation over the seeds",
         columns,
         rows,
-        ["Bold: the best mean. sd: standard deviation over the seeds, with n - 1."],
+        [
+            "Bold: the best mean. " * (group != "privacy")
+            + "sd: standard deviation over the seeds, with n - 1."
+        ],
     )
 
 
-def _best(metric: ComparedMetric) -> str | None:
+def _best(metric: ComparedMetric) -> list[str]:
+    """Name the kinds with the best mean; none where all are equal, or lower is only chance."""
     means = {kind: found.mean for kind, found in metric.spreads.items() if found.mean is not None}
-    if len(means) < 2:
-        return None
+    if metric.group == "privacy" or len(set(means.values())) < 2:
+        return []
     pick = max if metric.better == "higher" else min
-    return pick(means, key=lambda kind: means[kind])
+    best = pick(means.values())
+    return [kind for kind, mean in means.items() if mean == best]

@@ -123,6 +123,7 @@ class Provenance(_Part):
         dataset: Name of the data set.
         source: File name of the real table.
         source_sha256: Its fingerprint.
+        data_note: What must be said of it, such as that it is a sample; empty for nothing.
         test_source: File name of the test table, where it is one of its own.
         test_source_sha256: Its fingerprint.
         synthetic_source: File name of a synthetic table that was made elsewhere.
@@ -148,6 +149,7 @@ class Provenance(_Part):
     dataset: str
     source: str
     source_sha256: str | None = None
+    data_note: str = ""
     test_source: str | None = None
     test_source_sha256: str | None = None
     synthetic_source: str | None = None

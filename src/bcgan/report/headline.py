@@ -147,7 +147,9 @@ def _metric(
     better: Literal["higher", "lower"] = "higher",
 ) -> HeadlineMetric:
     number = finite(found.value)
-    why = sentence(found.reason) if found.reason else "The run gives no number and no reason."
+    # The page says "not computable" itself.
+    reason = str(found.reason or "").removeprefix("not computable: ")
+    why = sentence(reason) if reason else "The run gives no number and no reason."
     return HeadlineMetric(
         id=name,
         group=group,

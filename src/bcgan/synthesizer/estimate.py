@@ -16,13 +16,19 @@ from bcgan.classifiers.training import (
     new_ensemble,
     random_halves,
 )
-from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.gan.durations import parse_duration
 from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Surroundings, Trainer, TrainingData
 from bcgan.seeds import torch_generator
 from bcgan.synthesizer.epochs import with_steps
+from bcgan.synthesizer.evaluation_cost import (
+    EvaluationCost,
+    EvaluationPlan,
+    evaluated_units,
+    evaluation_cost,
+    measure_slowness,
+)
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.synthesizer.selection import validation_selector
@@ -34,14 +40,23 @@ from bcgan.tabular.schema import TableSchema
 PROBE_STEPS = 8
 PROBE_ROWS = 5_000
 PROBE_LOOK_ROWS = 500
-FIXED_SECONDS = 20.0
-"""Imports, start of the worker processes, figures, MLflow."""
+FIXED_SECONDS = 12.0
+"""Imports and MLflow."""
 
-FIXED_BYTES = 700 * 2**20
+SECONDS_PER_CELL = 4e-6
+"""Reading, typing, splitting and writing a cell."""
+
+FIXED_BYTES = 900 * 2**20
 """A process with PyTorch, pandas, scikit-learn and MLflow loaded."""
 
-MLP_FLOPS_PER_ROW = 6 * (200 * 200 + 300 * 2)
-"""Hidden-layer work of both evaluation MLPs for one row and pass; the first layer comes on top."""
+WORKER_BYTES = 220 * 2**20
+"""A worker process of the evaluation."""
+
+BYTES_PER_CELL = 210
+"""Of the source: as read, as typed, and the copies between the steps."""
+
+MARGIN = 2.0
+"""The time is right within this factor: other work on the machine, early stops, odd tables."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +66,21 @@ class CostEstimate:
     Attributes:
         steps: Generator steps; for a time budget what it would be now.
         encoded_units: Width of an encoded row.
-        seconds: Wall time; right within a factor of about two.
-        memory_bytes: Peak memory.
+        training_seconds: Wall time up to the synthetic table; right within a factor of `MARGIN`.
+        evaluation: Wall time of what follows, likewise.
+        memory_bytes: Peak memory of all processes together.
     """
 
     steps: int
     encoded_units: int
-    seconds: float
+    training_seconds: float
+    evaluation: EvaluationCost
     memory_bytes: int
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the whole run where nothing of the real rows was scored before."""
+        return self.training_seconds + self.evaluation.seconds
 
 
 def estimate_cost(
@@ -83,35 +105,38 @@ def estimate_cost(
         training_table, schema, resolve_encoder(settings.preset, parameters.get("encoder") or {})
     )
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
-    learners = _group(parameters.get("compatibility", {}), CompatibilitySettings)
+    plan = EvaluationPlan.of(parameters)
     rows, units = len(training_table), encoder.layout.width
     gan = with_steps(recipe.gan, rows)
     pace = _pace(training_table, schema, encoder, gan, settings, classifiers)
     steps = gan.steps
     if gan.budget is not None:
         steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
-    flops_per_second = _flops_per_step(gan, units) / pace.step
     widths = [units, *classifiers.hidden, max(1, len(encoder.classes))]
-    ensemble_weights = sum(a * b for a, b in pairwise(widths))
-    seconds = (
+    weights = sum(a * b for a, b in pairwise(widths))
+    passes = classifiers.members * classifiers.epochs * rows / 2
+    cells = schema.rows * len(schema.columns)
+    training_seconds = (
         FIXED_SECONDS
+        + SECONDS_PER_CELL * cells
         + pace.seconds_of(steps, gan.select_every)
-        + classifiers.members
-        * classifiers.epochs
-        * rows
-        / 2
-        * 6
-        * ensemble_weights
-        / flops_per_second
+        + passes * 6 * weights / (_flops_per_step(gan, units) / pace.step)
     )
-    if encoder.classes:
-        # Both halves of the real rows together cost as much as one table.
-        tables = 2 + len(learners.baseline_names)
-        trained = min(rows, learners.max_training_rows)
-        work = trained * (MLP_FLOPS_PER_ROW + 6 * 300 * units) * learners.mlp_max_iter * tables
-        seconds += work / flops_per_second / learners.jobs
-    memory = FIXED_BYTES + rows * units * 4 * 4 + 2 * learners.jobs * rows * units * 4
-    return CostEstimate(steps, units, seconds, int(memory))
+    width = evaluated_units(schema)
+    return CostEstimate(
+        steps,
+        units,
+        training_seconds,
+        evaluation_cost(rows, width, schema.task, plan, measure_slowness()),
+        int(_memory(rows, max(units, width), cells, plan)),
+    )
+
+
+def _memory(rows: int, units: int, cells: int, plan: EvaluationPlan) -> float:
+    learners = plan.compatibility
+    trained = min(rows, learners.max_training_rows)
+    workers = learners.jobs * (WORKER_BYTES + 2 * trained * units * 4)
+    return FIXED_BYTES + BYTES_PER_CELL * cells + 4 * rows * units * 4 + workers
 
 
 def _group(value: Any, model: Any) -> Any:

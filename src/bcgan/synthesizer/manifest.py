@@ -23,6 +23,9 @@ SYNTHETIC = "synthetic_sha256"
 DIVERGED = "diverged"
 """Fact of a record whose training diverged: there is nothing to continue from."""
 
+CODE_DIGEST = "code_digest"
+"""Fact of a record: the identity of the code that made all of the stage's artefacts."""
+
 Values = dict[str, Any]
 MadeFrom = dict[str, Values]
 """Values that decide an artefact, flat and by dotted name, for each stage it depends on."""
@@ -64,7 +67,7 @@ STAGES: dict[str, Stage] = {
             ("variant", "preset", "gan", "seed"),
             ("preprocess", "pretrain_classifiers"),
         ),
-        Stage("sample", "run", ("rows",), ("train_gan",)),
+        Stage("sample", "run", ("rows", "sampling"), ("train_gan",)),
         Stage("import_table", "run", (), ("preprocess", "pretrain_classifiers")),
         Stage(
             "evaluate_fidelity", "run", ("fidelity", "detection", "classifier_seed"), ("sample",)

@@ -20,6 +20,11 @@ from bcgan.errors import ArtefactError
 from bcgan.gan.model import build_generator
 from bcgan.gan.networks import Generator
 from bcgan.seeds import numpy_generator, torch_generator
+from bcgan.synthesizer.calibrated_sampling import (
+    ROWS_AT_ONCE,
+    SamplingSettings,
+    choose_candidates,
+)
 from bcgan.synthesizer.class_shares import labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.tabular.encoder import Labels, TableEncoder
@@ -61,12 +66,15 @@ class SavedSynthesizer:
     generator: Generator
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def sample(self, rows: int | None, seed: int) -> pd.DataFrame:
+    def sample(
+        self, rows: int | None, seed: int, sampling: SamplingSettings | None = None
+    ) -> pd.DataFrame:
         """Sample a synthetic table.
 
         Args:
             rows: Number of rows; as many as the training part had if not given.
             seed: Decides every draw.
+            sampling: How rows are drawn; the defaults if not given.
 
         Returns:
             Typed rows, all columns of the schema in its order. The classes have exactly the
@@ -76,14 +84,35 @@ class SavedSynthesizer:
         count = self.encoder.rows if rows is None else rows
         rng = numpy_generator(seed, "sample", "table")
         labels = self._labels(count, rng)
-        units = self.sample_units(labels, torch_generator(seed, "sample", "generator"))
-        table = self.encoder.decode(units, labels, self.schema, rng)
+        source = torch_generator(seed, "sample", "generator")
+        candidates = (sampling or SamplingSettings()).candidates
+        if self.encoder.statistics is None or candidates == 1 or not count:
+            units = self.sample_units(labels, source)
+            table = self.encoder.decode(units, labels, self.schema, rng)
+        else:
+            starts = range(0, count, ROWS_AT_ONCE)
+            parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
+            chosen = [self._chosen(part, candidates, source, rng) for part in parts]
+            table = pd.concat(chosen, ignore_index=True)
         for column in self.schema.columns:
             if column.kind == "identifier":
                 table[column.name] = _identifiers(column, count, self.schema.rows, rng)
             elif column.name not in table:
                 table[column.name] = constant_column(column, count).to_numpy()
         return table[list(self.schema.names)]
+
+    def _chosen(
+        self, labels: Labels, candidates: int, source: torch.Generator, rng: np.random.Generator
+    ) -> pd.DataFrame:
+        """Take for each label the candidate that lets the table's means agree."""
+        repeated = labels[np.repeat(np.arange(len(labels)), candidates)]
+        units = self.encoder.even_levels(self.sample_units(repeated, source), rng)
+        table = self.encoder.decode(units, repeated, self.schema, rng)
+        deviations = self.encoder.deviations(table)
+        if deviations is None:
+            raise TypeError("the encoder holds no statistics to choose rows by")
+        chosen = choose_candidates(deviations.reshape(len(labels), candidates, -1), rng)
+        return table.iloc[np.arange(len(labels)) * candidates + chosen]
 
     def _labels(self, count: int, rng: np.random.Generator) -> Labels:
         if self.encoder.target_scale is not None:

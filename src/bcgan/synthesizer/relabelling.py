@@ -12,6 +12,28 @@ from bcgan.classifiers.training import ensemble_posteriors
 from bcgan.compute_mode import compute_mode
 from bcgan.tabular.encoder import TableEncoder
 
+ENCODED_ROWS = 65_536
+"""Rows that are encoded at a time: all of a large table would not fit into memory."""
+
+
+def table_posteriors(
+    encoder: TableEncoder, ensemble: MlpEnsemble, table: pd.DataFrame
+) -> torch.Tensor:
+    """Ask the pretrained classifiers about typed rows.
+
+    Args:
+        encoder: How rows are encoded for the classifiers.
+        ensemble: The pretrained classifiers.
+        table: n >= 1 typed rows.
+
+    Returns:
+        float32, shape [n, C, classes], see `ensemble_posteriors`.
+    """
+    starts = range(0, len(table), ENCODED_ROWS)
+    blocks = (table.iloc[start : start + ENCODED_ROWS] for start in starts)
+    encoded = (torch.from_numpy(encoder.encode(block)) for block in blocks)
+    return torch.cat([ensemble_posteriors(ensemble, features) for features in encoded])
+
 
 def ensemble_labeller(
     encoder: TableEncoder, ensemble: MlpEnsemble
@@ -29,8 +51,7 @@ def ensemble_labeller(
 
     @compute_mode(threads=1)
     def label(table: pd.DataFrame) -> NDArray[np.object_]:
-        features = torch.from_numpy(encoder.encode(table))
-        means = ensemble_posteriors(ensemble, features).mean(1)
+        means = table_posteriors(encoder, ensemble, table).mean(1)
         return np.array(encoder.classes, dtype=object)[means.argmax(1).numpy()]
 
     return label

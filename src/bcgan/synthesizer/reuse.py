@@ -65,6 +65,7 @@ def plan_reuse(
     records: Mapping[str, Record],
     expected: Mapping[str, MadeFrom],
     overwrite: bool,
+    command: str = "kedro run",
 ) -> Reuse:
     """Decide which artefacts a run may use.
 
@@ -73,6 +74,7 @@ def plan_reuse(
         records: What is known of each stage's artefacts.
         expected: What each stage's artefacts would be made from now.
         overwrite: The user allows to remake, else to use, what is out of date.
+        command: How the user runs pipelines, for the advice.
 
     Returns:
         What to remove and what to warn of.
@@ -88,7 +90,7 @@ def plan_reuse(
         if not artefact.exists:
             raise ArtefactError(
                 f"The artefact '{artefact.name}' is not there: "
-                f"run `kedro run --pipelines {','.join(stale)}` first."
+                f"run `{command} --pipelines {','.join(stale)}` with the same parameters first."
             )
         record = records.get(artefact.stage)
         if artefact.remakable and _interrupted(artefact, record):
@@ -98,7 +100,7 @@ def plan_reuse(
         if reason is None:
             continue
         if not overwrite:
-            cure = _cure(artefact, stale)
+            cure = _cure(artefact, stale, command)
             raise ArtefactError(f"The artefact '{artefact.name}' {reason}: {cure}")
         if artefact.remakable:
             remove.append(artefact)
@@ -198,13 +200,13 @@ def _stale_stages(
     ]
 
 
-def _cure(artefact: Artefact, stale: list[str]) -> str:
+def _cure(artefact: Artefact, stale: list[str], command: str) -> str:
     if artefact.remakable:
         return (
             "run without --only-missing-outputs, or add overwrite=true to remake what is out of "
             "date."
         )
     return (
-        f"run `kedro run --pipelines {','.join(stale or [artefact.stage])}` with the same "
+        f"run `{command} --pipelines {','.join(stale or [artefact.stage])}` with the same "
         "parameters first, or add overwrite=true to use it as it is."
     )

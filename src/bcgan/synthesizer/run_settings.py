@@ -22,7 +22,20 @@ EXTERNAL = "external"
 NO_TARGET = "none"
 """Value of `target` that asks for an unconditional synthesizer."""
 
-TEXT_PARAMETERS = ("source", "test_source", "synthetic", "target", "variant", "preset", "label")
+FAIL_ON = ("stop", "unknown", "care")
+"""Verdicts at which a run may be asked to fail, the worst first; each includes those before it."""
+
+TEXT_PARAMETERS = (
+    "study",
+    "source",
+    "test_source",
+    "synthetic",
+    "target",
+    "variant",
+    "preset",
+    "label",
+    "preparation",
+)
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
 
 PARAMETER_GROUPS = (
@@ -32,6 +45,7 @@ PARAMETER_GROUPS = (
     "encoder",
     "classifiers",
     "gan",
+    "sampling",
     "fidelity",
     "detection",
     "compatibility",
@@ -41,6 +55,7 @@ PARAMETER_GROUPS = (
 )
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
+_NAMED = re.compile(r"(?:public|supplied|generated):([\w\-]+)(?:\.test)?")
 _DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
 _PACKED_SUFFIXES = {".gz"}
 
@@ -52,10 +67,14 @@ class RunSettings(BaseModel):
         frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
     )
 
+    study: str | None = None
+    """Name of a study: a data set with its parameters, from the configuration `studies`."""
     source: str
-    """Path of the table: CSV or Parquet. A relative path starts at the project's root."""
+    """Path of the table: CSV or Parquet. A relative path starts at the project's root. Or the name
+    of a known data set, such as `public:a9a`."""
     test_source: str | None = None
-    """Path of a table that is the test part as it stands; null to hold rows of `source` out."""
+    """Path or name of a table that is the test part as it stands; null to hold rows of `source`
+    out."""
     synthetic: str | None = None
     """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
     target: str = NO_TARGET
@@ -76,10 +95,16 @@ class RunSettings(BaseModel):
     """Rows to synthesize, at least 1; null for as many as the training part has."""
     label: str = ""
     """Set apart runs of one variant: outputs go to `<variant>-<label>`. Letters, digits, `._-`."""
+    preparation: str = ""
+    """Set apart what is prepared for a data set: it goes to `<dataset>-<preparation>`. For runs
+    that encode, split or read one table in different ways. Letters, digits, `._-`."""
     overwrite: bool = False
     """Allow a run to replace or to reuse artefacts made from other data or parameters."""
+    fail_on: str | None = None
+    """Verdict of the report at which the run fails: `stop`, `unknown` (`stop` too) or `care` (all
+    but "fit to release"); null for none."""
 
-    @field_validator("source", "test_source", "synthetic", "target")
+    @field_validator("study", "source", "test_source", "synthetic", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -94,6 +119,13 @@ class RunSettings(BaseModel):
             raise ValueError(f"must be one of {', '.join(allowed)}{nearest(value, allowed)}")
         return value
 
+    @field_validator("fail_on")
+    @classmethod
+    def _known_verdict(cls, value: str | None) -> str | None:
+        if value is not None and value not in FAIL_ON:
+            raise ValueError(f"must be one of {', '.join(FAIL_ON)}{nearest(value, FAIL_ON)}")
+        return value
+
     @field_validator("rows")
     @classmethod
     def _some_rows(cls, value: int | None) -> int | None:
@@ -101,7 +133,7 @@ class RunSettings(BaseModel):
             raise ValueError("must be at least 1, or null for as many as the training part has")
         return value
 
-    @field_validator("label")
+    @field_validator("label", "preparation")
     @classmethod
     def _fit_for_a_folder(cls, value: str) -> str:
         if re.fullmatch(r"[\w.\-]*", value) is None:
@@ -110,8 +142,13 @@ class RunSettings(BaseModel):
 
     @property
     def dataset(self) -> str:
-        """Name of the data set: the source file's stem, fit for a folder name."""
-        return dataset_name(self.source)
+        """Name of the data set: the study's, else the source file's stem, fit for a folder."""
+        return self.study or dataset_name(self.source)
+
+    @property
+    def prepared(self) -> str:
+        """Folder of what is prepared once: `<dataset>` or `<dataset>-<preparation>`."""
+        return f"{self.dataset}-{self.preparation}" if self.preparation else self.dataset
 
     @property
     def origin(self) -> str:
@@ -130,15 +167,18 @@ class RunSettings(BaseModel):
 
 
 def dataset_name(source: str) -> str:
-    """Name the data set of a source file.
+    """Name the data set of a source.
 
     Args:
-        source: Path of the table.
+        source: Path of the table, or name of a known data set.
 
     Returns:
         The file's stem without suffixes such as `.csv` and `.csv.gz`; characters other than
-        letters, digits, `.`, `_` and `-` become `_`.
+        letters, digits, `.`, `_` and `-` become `_`. `a9a` of `public:a9a`.
     """
+    named = _NAMED.fullmatch(source)
+    if named is not None:
+        return named.group(1)
     path = Path(source)
     if path.suffix.lower() in _PACKED_SUFFIXES:
         path = path.with_suffix("")
@@ -146,6 +186,11 @@ def dataset_name(source: str) -> str:
     name = "".join(char if char.isalnum() or char in "._-" else "_" for char in stem)
     # "." and ".." would be other folders, and an empty name would be the parent folder.
     return name if name.strip(".") else "table"
+
+
+def is_named(source: str) -> bool:
+    """Tell whether a source is the name of a known data set and no path."""
+    return _NAMED.fullmatch(source) is not None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -192,7 +237,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
         own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name in ("test_source", "synthetic")
+        absent = own.get(name) is None and name in ("study", "test_source", "synthetic")
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "

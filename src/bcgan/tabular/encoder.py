@@ -11,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from bcgan.gan.layout import Layout
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.even_levels import even_levels
 from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.scaled_encoder import ScaledEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
+from bcgan.tabular.table_statistics import TableStatistics
 from bcgan.tabular.target_scale import TargetScale
 
 MICROSECONDS = 1e6
@@ -37,6 +39,7 @@ class TableEncoder(BaseModel):
         target_scale: Scale of a numeric target; nothing for classes, without a target, and for
             integers above 2^53, which are a column like others.
         rows: Number of rows of the training part.
+        statistics: What a sample of rows can be chosen by; nothing where they were not asked for.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +49,7 @@ class TableEncoder(BaseModel):
     class_shares: tuple[float, ...] = ()
     target_scale: TargetScale | None = None
     rows: int = 0
+    statistics: TableStatistics | None = None
 
     @classmethod
     def fit(
@@ -75,13 +79,60 @@ class TableEncoder(BaseModel):
             counts = table[schema.target].astype(str).value_counts().sort_index()
             classes = tuple(counts.index)
             shares = tuple((counts / counts.sum()).tolist())
-        return cls(
+        encoder = cls(
             columns=tuple(columns),
             classes=classes,
             class_shares=shares,
             target_scale=scale,
             rows=len(table),
         )
+        return encoder._with_statistics(table) if settings.statistics else encoder
+
+    def _with_statistics(self, table: pd.DataFrame) -> "TableEncoder":
+        bounds = {
+            encoder.column: encoder.bounds
+            for encoder in self.columns
+            if not isinstance(encoder, CategoricalEncoder)
+        }
+        if self.target_scale is not None:
+            values = self.target_scale.values
+            bounds[self.target_scale.column] = (values[0], values[-1])
+        statistics = TableStatistics.fit(
+            self.encode(table), self.layout, _numbers_of(table, tuple(bounds)), bounds
+        )
+        return self.model_copy(update={"statistics": statistics})
+
+    def even_levels(self, units: Units, rng: np.random.Generator) -> Units:
+        """Spread the quantile units of generated rows evenly, see `bcgan.tabular.even_levels`.
+
+        Args:
+            units: Rows with exact one-hot blocks, shape [n, units].
+            rng: Draws the point within each rank's share.
+
+        Returns:
+            The rows, same shape.
+        """
+        smooth = {
+            encoder.column
+            for encoder in self.columns
+            if isinstance(encoder, NumericEncoder) and encoder.quantiles
+        }
+        return even_levels(units, self.layout, smooth, rng)
+
+    def deviations(self, table: pd.DataFrame) -> NDArray[np.float32] | None:
+        """Measure by how much the statistics of typed rows differ from the training part's means.
+
+        Args:
+            table: Typed rows.
+
+        Returns:
+            Shape [n, statistics], see `TableStatistics.deviations`; nothing where the encoder
+            holds no statistics.
+        """
+        if self.statistics is None:
+            return None
+        numbers = _numbers_of(table, self.statistics.columns)
+        return self.statistics.deviations(self.encode(table), self.layout, numbers)
 
     @property
     def layout(self) -> Layout:
@@ -192,7 +243,10 @@ def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettin
 def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> AnyEncoder:
     numbers = values.dropna().to_numpy(dtype=np.float64)
     spread = float(numbers.max()) - float(numbers.min()) if len(numbers) else 0.0
-    # A column with one value has no scale, and comes back exactly from its one state.
+    if settings.numeric == "min_max" and len(numbers) and spread == 0.0:
+        # An indicator that is never on in these rows keeps its unit, as in LIBSVM's files.
+        return ScaledEncoder.fit(values, step, "min_max")
+    # Otherwise a column with one value has no scale, and comes back exactly from its one state.
     if settings.numeric == "states" or not SMALLEST_SPREAD < spread < np.inf:
         return NumericEncoder.fit(values, step, settings)
     return ScaledEncoder.fit(values, step, settings.numeric)
@@ -218,6 +272,14 @@ def _numeric_step(column: ColumnSchema) -> float:
 def _is_beyond_doubles(values: pd.Series, column: ColumnSchema) -> bool:
     """Integers above 2^53 are codes rather than quantities, and no double holds them exactly."""
     return column.kind == "integer" and bool((values.dropna().abs() > LARGEST_EXACT).any())
+
+
+def _numbers_of(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    numbers = {
+        name: _to_numbers(table[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+        for name in columns
+    }
+    return pd.DataFrame(numbers, columns=list(columns), index=table.index)
 
 
 def _to_numbers(values: pd.Series) -> pd.Series:

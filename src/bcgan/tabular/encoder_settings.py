@@ -20,6 +20,12 @@ class EncoderSettings(BaseModel):
         states: Most states of a numeric column, mass points and quantile bins together; a
             value that fills a bin alone becomes an exact mass point.
         quantiles: Knots of the quantile scale of a smooth column.
+        protected: Most extreme values at each end of a smooth column, mass points aside, that are
+            left out of its scale. Their rows are trained on as if they had the nearest value that
+            stays, so the model holds no value beyond it and releases none.
+        statistics: Keep, beside the scales, the training part's mean of each statistic of
+            `bcgan.tabular.table_statistics`, by which rows are chosen when sampling
+            (`sampling.candidates`).
         max_categories: Most categories of a categorical column with a unit of their own; the
             rest share one unit and are drawn by their frequency.
     """
@@ -31,4 +37,6 @@ class EncoderSettings(BaseModel):
     binary: Literal["block", "unit"] = "block"
     states: int = Field(default=32, ge=4)
     quantiles: int = Field(default=257, ge=3)
+    protected: int = Field(default=0, ge=0, le=50)
+    statistics: bool = False
     max_categories: int = Field(default=100, ge=2)

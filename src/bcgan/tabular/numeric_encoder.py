@@ -69,6 +69,8 @@ class NumericEncoder(BaseModel):
         distinct = len(np.unique(rest))
         bins: tuple[tuple[float, ...], ...] = ()
         quantiles: tuple[float, ...] = ()
+        if distinct > SMOOTH_DISTINCT:
+            rest = np.sort(rest)[settings.protected : len(rest) - settings.protected]
         if distinct > SMOOTH_DISTINCT and np.ptp(rest) > SMALLEST_SPREAD:
             knots = np.quantile(rest, np.linspace(0.0, 1.0, settings.quantiles))
             quantiles = tuple(knots.tolist())
@@ -87,6 +89,13 @@ class NumericEncoder(BaseModel):
     def states(self) -> int:
         """Number of one-hot states: mass points, then bins or smooth, then missing."""
         return len(self.mass_points) + len(self.bins) + bool(self.quantiles) + self.missing
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Smallest and largest value that can be decoded; nothing for a column without values."""
+        inner = [value for bin_ in self.bins for value in bin_]
+        values = [*self.mass_points, *inner, *self.quantiles]
+        return (min(values), max(values)) if values else None
 
     def blocks(self) -> list[Block]:
         """Give the column's blocks, numbered from 0: the states, then the quantile unit."""

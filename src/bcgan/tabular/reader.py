@@ -1,12 +1,13 @@
 """Read a CSV or Parquet file, or say in one sentence why it cannot be read."""
 
 import gzip
+import re
 import zlib
 from pathlib import Path
 
 import pandas as pd
 
-from bcgan.errors import InputError
+from bcgan.errors import DataUnavailableError, InputError
 from bcgan.tabular.csv_source import read_csv
 from bcgan.tabular.parquet_source import read_parquet
 
@@ -30,6 +31,8 @@ _MAGICS = (
     (b"\x28\xb5\x2f\xfd", "compressed with zstd", "uncompress it, or compress it with gzip"),
 )
 
+_JSON = re.compile(rb"\s*(\[\s*[\[{]|\{\s*\")")
+
 
 def read_table(
     path: str | Path, *, delimiter: str | None = None, encoding: str | None = None
@@ -51,7 +54,8 @@ def read_table(
         The table, row index 0, 1, 2, ...
 
     Raises:
-        InputError: If there is no such file or it holds no table, with the reason and the fix.
+        DataUnavailableError: If there is no such file, or it cannot be read.
+        InputError: If it holds no table, with the reason and the fix.
         SettingsError: If `delimiter` or `encoding` is unusable.
     """
     path = Path(path)
@@ -75,9 +79,9 @@ def _content(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}: check the path.") from None
+        raise DataUnavailableError(f"There is no file {path}: check the path.") from None
     except OSError as error:
-        raise InputError(
+        raise DataUnavailableError(
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from None
     if not data:
@@ -97,6 +101,8 @@ def _refuse_other_formats(data: bytes, path: Path) -> None:
                 f"{path} is a binary file (an Excel workbook): export the sheet to CSV."
             )
         raise InputError(f"{path} is a binary file (a zip archive): unpack it and give the CSV.")
+    if _JSON.match(data):
+        raise InputError(f"{path} is a JSON file: write its table as CSV or Parquet.")
     for magic, what, fix in _MAGICS:
         # What begins with plain letters may also be a column name.
         if data.startswith(magic) and (not magic.isalnum() or b"\x00" in data):

@@ -27,8 +27,8 @@ class ScaledEncoder(BaseModel):
             section 2.1).
         missing: Whether the column has missing values; then a one-hot block says so.
         offset: Value at unit 0: the smallest one, or the mean.
-        spread: What one unit stands for: the largest value minus the smallest, or the standard
-            deviation of the population (divisor n).
+        spread: What one unit stands for: the largest value minus the smallest (1 where they are
+            the same), or the standard deviation of the population (divisor n).
         bounds: Smallest and largest value; only of `min_max`.
         step: Values are multiples of this (1 for integers); 0 for none.
     """
@@ -49,7 +49,8 @@ class ScaledEncoder(BaseModel):
         """Learn the scale.
 
         Args:
-            values: Typed numeric column with at least two distinct values.
+            values: Typed numeric column with at least two distinct values; with `min_max` one is
+                enough, whose unit is 0 and which comes back whatever the unit is.
             step: Values are multiples of this; 0 for none.
             scaling: Which scale.
 
@@ -59,7 +60,7 @@ class ScaledEncoder(BaseModel):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         present = numbers[~np.isnan(numbers)]
         low, high = float(present.min()), float(present.max())
-        offset, spread = low, high - low
+        offset, spread = low, (high - low) or 1.0
         if scaling == "standardised":
             # Divided first: squares of very large values are no doubles.
             largest = max(abs(low), abs(high))

@@ -39,6 +39,7 @@ def split_table(
     validation_share: float,
     seed: int,
     test: pd.DataFrame | None = None,
+    max_rows: int | None = None,
 ) -> Split:
     """Split a table, stratified by class where the task is classification.
 
@@ -53,6 +54,7 @@ def split_table(
         validation_share: Share of the training rows in the validation part, in [0, 1).
         seed: Decides the split, with nothing else.
         test: Typed rows that are the test part as they stand; nothing to hold rows out.
+        max_rows: Most rows of the table to use, drawn first, by class as well; all if nothing.
 
     Returns:
         The parts.
@@ -70,6 +72,11 @@ def split_table(
     strata = np.zeros(len(table), dtype=np.int64)
     if schema.target is not None:
         table, strata = _with_target(table, schema, schema.target)
+    if max_rows is not None and max_rows < len(table):
+        chosen = _draw_share(
+            strata, max_rows / len(table), 1, numpy_generator(seed, "split", "rows")
+        )
+        table, strata = table[chosen], strata[chosen]
     is_test = np.zeros(len(table), dtype=bool)
     if test is None:
         is_test = _draw_share(strata, test_share, 1, numpy_generator(seed, "split", "test"))

@@ -22,7 +22,7 @@ def type_synthetic_rows(table: pd.DataFrame, schema: TableSchema) -> pd.DataFram
 
     Raises:
         InputError: If columns are missing or extra, values are not of their column's kind, or
-            there are no rows.
+            there are no rows, or none with a value of the target.
     """
     table = with_text_names(table)
     _require_columns(list(table.columns), schema)
@@ -36,8 +36,39 @@ def type_synthetic_rows(table: pd.DataFrame, schema: TableSchema) -> pd.DataFram
             for column in schema.columns
         }
     except InputError as error:
-        raise InputError(f"In the synthetic table: {error}") from error
+        raise InputError(
+            f"In the synthetic table (its values have to be written as in the real one): {error}"
+        ) from error
+    if schema.target is not None and columns[schema.target].isna().all():
+        raise InputError(
+            f"In the synthetic table no row has a value of the target {quoted(schema.target)}: "
+            "give one that has, or evaluate it with target=none."
+        )
     return pd.DataFrame(columns, index=pd.RangeIndex(len(table)), columns=list(columns))
+
+
+def require_shared_classes(
+    synthetic: pd.DataFrame, real: pd.DataFrame, schema: TableSchema
+) -> None:
+    """Check that the classes of two tables can be meant as the same.
+
+    Args:
+        synthetic: Typed synthetic rows.
+        real: Typed real rows.
+        schema: Schema of both.
+
+    Raises:
+        InputError: If no class of the synthetic table is one of the real table.
+    """
+    if schema.task != "classification" or schema.target is None:
+        return
+    known, found = (set(table[schema.target].dropna().astype(str)) for table in (real, synthetic))
+    if known.isdisjoint(found):
+        names = [", ".join(quoted(name) for name in sorted(each)[:3]) for each in (known, found)]
+        raise InputError(
+            f"The target {quoted(schema.target)} of the synthetic table has no class of the real "
+            f"one ({names[1]} in place of {names[0]}): spell the classes alike."
+        )
 
 
 def _require_columns(found: list[str], schema: TableSchema) -> None:

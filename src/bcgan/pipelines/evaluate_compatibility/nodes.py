@@ -3,11 +3,9 @@
 from typing import Any
 
 import pandas as pd
-import torch
 from matplotlib.figure import Figure
 
 from bcgan.classifiers.projection import ProjectionSettings
-from bcgan.classifiers.training import ensemble_posteriors
 from bcgan.datasets import TensorBundle
 from bcgan.evaluation.baselines import Labeller
 from bcgan.evaluation.cache import JsonCache
@@ -29,7 +27,7 @@ from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
 from bcgan.plots.posterior_entropy import posterior_entropy_figure
 from bcgan.plots.projection import PlaneRows, no_projection_figure, projection_figure
-from bcgan.synthesizer.relabelling import ensemble_labeller
+from bcgan.synthesizer.relabelling import ensemble_labeller, table_posteriors
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 
@@ -73,7 +71,7 @@ def score_compatibility(  # noqa: PLR0913, PLR0917
         test_table,
         learned_columns(table_schema),
         compatibility.model_copy(update={"seed": classifier_seed}),
-        labeller=_labeller(encoder, classifiers),
+        labeller=labeller_of(encoder, classifiers),
         cache=evaluation_cache,
     )
 
@@ -115,9 +113,7 @@ def compare_entropy(
     table_encoder = TableEncoder.from_dict(encoder)
     synthetic = apply_schema(synthetic_csv, TableSchema.model_validate(schema))
     real, generated = (
-        ensemble_posteriors(ensemble, torch.from_numpy(table_encoder.encode(table)))
-        .transpose(0, 1)
-        .numpy()
+        table_posteriors(table_encoder, ensemble, table).transpose(0, 1).numpy()
         for table in (test_table, synthetic)
     )
     return compare_posterior_entropy(real, generated)
@@ -229,7 +225,16 @@ def _plane_rows(rows: ProjectedRows) -> PlaneRows:
     return rows.points, rows.labels, rows.predicted
 
 
-def _labeller(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
+def labeller_of(encoder: dict[str, Any], classifiers: TensorBundle) -> Labeller | None:
+    """Make what names labels as the pretrained classifiers do.
+
+    Args:
+        encoder: How rows are encoded for them.
+        classifiers: Their weights.
+
+    Returns:
+        A function of a table; nothing where there are no classes.
+    """
     ensemble = restored_ensemble(classifiers)
     if ensemble is None or not encoder["classes"]:
         return None

@@ -6,20 +6,24 @@ from typing import Any
 import pandas as pd
 
 from bcgan.tabular.schema import TableSchema
-from bcgan.tabular.synthetic_rows import type_synthetic_rows
+from bcgan.tabular.synthetic_rows import require_shared_classes, type_synthetic_rows
 from bcgan.tabular.writer import native_table, restore_table
 
 logger = logging.getLogger(__name__)
 
 
 def import_table(
-    raw_synthetic_table: pd.DataFrame, raw_test_table: pd.DataFrame, schema: dict[str, Any]
+    raw_synthetic_table: pd.DataFrame,
+    raw_test_table: pd.DataFrame,
+    typed_table: pd.DataFrame,
+    schema: dict[str, Any],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Check that a synthetic table fits the real one, and spell it as the real one is.
 
     Args:
         raw_synthetic_table: The synthetic table as read.
         raw_test_table: The test table as read; without columns where none was given.
+        typed_table: All typed rows of the real table.
         schema: Schema of the real table.
 
     Returns:
@@ -36,4 +40,5 @@ def import_table(
         )
     table_schema = TableSchema.model_validate(schema)
     typed = type_synthetic_rows(raw_synthetic_table, table_schema)
+    require_shared_classes(typed, typed_table, table_schema)
     return restore_table(typed, table_schema), native_table(typed, table_schema)

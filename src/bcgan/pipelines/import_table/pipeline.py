@@ -16,7 +16,7 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 nodes.import_table,
-                ["raw_synthetic_table", "raw_test_table", "schema"],
+                ["raw_synthetic_table", "raw_test_table", "typed_table", "schema"],
                 ["synthetic_csv", "synthetic_parquet"],
                 name="import_table",
             )

@@ -116,6 +116,7 @@ def split_rows(
         table_schema,
         test_share=split.test_share,
         validation_share=split.validation_share,
+        max_rows=split.max_rows,
         seed=split_seed,
         test=type_test_rows(raw_test_table, table_schema) if given else None,
     )

@@ -25,9 +25,12 @@ class SplitSettings(BaseModel):
     Attributes:
         test_share: Share of all rows held out for the final evaluation.
         validation_share: Share of the other rows kept for choices made in training.
+        max_rows: Most rows of the source to use at all, drawn before anything is held out; all
+            of them if not given. Given test rows are not among them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     test_share: float = Field(default=0.2, gt=0, lt=1)
     validation_share: float = Field(default=0.1, ge=0, lt=1)
+    max_rows: int | None = Field(default=None, ge=2)

@@ -15,6 +15,7 @@ from bcgan.evaluation.interpretable_models import InterpretationSettings
 from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.manifest import flatten
 from bcgan.synthesizer.run_settings import NO_TARGET, RunSettings, read_run_settings
 
@@ -22,6 +23,7 @@ GROUP_TYPES: dict[str, type[BaseModel]] = {
     "reading": ReadingSettings,
     "split": SplitSettings,
     "classifiers": ClassifierSettings,
+    "sampling": SamplingSettings,
     "fidelity": FidelitySettings,
     "detection": DetectionSettings,
     "compatibility": CompatibilitySettings,
@@ -32,7 +34,7 @@ GROUP_TYPES: dict[str, type[BaseModel]] = {
 """Classes of the groups that nodes take; the other groups hold nothing but what differs."""
 
 _OPTIONS = ("variant", "preset", "seed", "rows", "label")
-_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite")
+_NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite", "fail_on")
 
 
 def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def command_of(parameters: Mapping[str, Any]) -> str:
         A line for a POSIX shell; tables are named without their folders.
     """
     settings = own_settings(parameters)
+    if settings.study is not None and settings.synthetic is None:
+        return _command_of_study(parameters)
     source = file_name(settings.source)
     if settings.synthetic is not None:
         synthetic = file_name(settings.synthetic)
@@ -92,6 +96,13 @@ def command_of(parameters: Mapping[str, Any]) -> str:
     if changed:
         words += ["--params", ",".join(f"{name}={_value(each)}" for name, each in changed.items())]
     return shlex.join(words)
+
+
+def _command_of_study(parameters: Mapping[str, Any]) -> str:
+    # All that differs from the defaults is said again, whatever becomes of the study's own.
+    items = {"study": parameters["study"], **changed_parameters(parameters)}
+    text = ",".join(f"{name}={_value(each)}" for name, each in items.items())
+    return shlex.join(["kedro", "run", "--params", text])
 
 
 def file_name(path: str) -> str:

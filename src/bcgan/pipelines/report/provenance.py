@@ -48,10 +48,12 @@ def provenance_of(
     revision, dirty = code.pop("revision", None), code.pop("dirty", "false") == "true"
     made_from = released.made_from if released is not None else {}
     tables = made_from.get("preprocess", {})
+    preprocess = records.get("preprocess")
     return Provenance(
         dataset=settings.dataset,
         source=file_name(settings.source),
         source_sha256=tables.get(SOURCE),
+        data_note=str(preprocess.facts.get("data_note", "")) if preprocess is not None else "",
         test_source=None if settings.test_source is None else file_name(settings.test_source),
         test_source_sha256=tables.get(TEST_SOURCE),
         synthetic_source=None if settings.synthetic is None else file_name(settings.synthetic),

@@ -15,7 +15,7 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 nodes.sample_table,
-                ["synthesizer_model", "params:rows", "params:seed"],
+                ["synthesizer_model", "params:rows", "params:seed", "params:sampling"],
                 ["synthetic_csv", "synthetic_parquet"],
                 name="sample_table",
             )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bcgan.report.blocks import Block, Notice, Section, Table, Text, number_cell, text_cell
+from bcgan.report.blocks import Block, Notice, Section, Table, Text
+from bcgan.report.entry_tables import entry_table, number, words
 from bcgan.report.material import Material
 from bcgan.report.numbers import decimal, dig, finite, percent, sentence
 from bcgan.report.pictures import PictureShelf
@@ -95,18 +96,14 @@ def _entropy(material: Material, shelf: PictureShelf) -> Iterator[Block]:
 
 
 def _summary(found: Mapping[str, Any]) -> Table:
-    rows = [
-        [
-            text_cell(f"{part} rows"),
-            number_cell(decimal(dig(found, part, "mean"))),
-            number_cell(percent(dig(found, part, "near_boundary"))),
-        ]
-        for part in ("real", "synthetic")
-    ]
-    return Table.of(
+    return entry_table(
         "How sure the pretrained classifiers are (0 = certain, 1 = undecided)",
-        ["", "mean entropy", "near the boundary"],
-        rows,
+        [
+            words("", "what"),
+            number("mean entropy", "mean"),
+            number("near the boundary", "near_boundary", shown=percent),
+        ],
+        [{"what": f"{part} rows", **(found.get(part) or {})} for part in ("real", "synthetic")],
         [
             "Near the boundary: the two likeliest classes differ by less than 0.2.",
             "Total variation distance of the two histograms: "

@@ -1,12 +1,11 @@
 """What models learn from the table: learners, averages, controls, augmentation, groups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bcgan.report.blocks import (
     DOES_NOT_APPLY,
     Block,
-    Cell,
     Notice,
     Section,
     Subtitle,
@@ -15,6 +14,7 @@ from bcgan.report.blocks import (
     number_cell,
     text_cell,
 )
+from bcgan.report.entry_tables import Column, Entry, entry_table, number, reasons, words
 from bcgan.report.headline import AVERAGES, REGRESSION
 from bcgan.report.material import Material
 from bcgan.report.numbers import count, decimal, dig, interval, sentence
@@ -76,11 +76,11 @@ def _blocks(material: Material, shelf: PictureShelf) -> Iterator[Block]:
             "averages, with floor and ceiling as black marks.",
         )
     yield _averages(found)
-    yield _learners(found, found.get("learners") or {}, "Every learner")
+    yield _learners(found.get("learners") or {}, "Every learner")
     if found.get("gradient_boosting"):
         yield Subtitle("A learner that nobody tuned for")
         learners = {"gradient_boosting": found["gradient_boosting"]}
-        yield _learners(found, learners, "Gradient boosting; it is in none of the averages")
+        yield _learners(learners, "Gradient boosting; it is in none of the averages")
     if dig(found, "augmentation", "learners"):
         yield from _augmentation(found)
     if found.get("subgroups"):
@@ -149,25 +149,23 @@ def _averages(found: Mapping[str, Any]) -> Table:
     )
 
 
-def _learners(found: Mapping[str, Any], learners: Mapping[str, Any], caption: str) -> Table:
+def _learners(learners: Mapping[str, Any], caption: str) -> Table:
     entries = list(learners.values())
-    scores = [key for key in _SCORES if any(_has(entry, "real", key) for entry in entries)]
-    relations = [key for key in _RELATIONS if any(_has(entry, key) for entry in entries)]
-    columns = ["learner"]
-    for key in scores:
-        columns += [f"{_SCORES[key]}, real", f"{_SCORES[key]}, synthetic"]
-    columns += [_RELATIONS[key] for key in relations]
-    rows = []
-    notes = []
-    for entry in entries:
-        cells: list[Cell] = [text_cell(entry.get("name", "learner"))]
-        for key in scores:
-            cells += [number_cell(decimal(dig(entry, part, key))) for part in ("real", "synthetic")]
-        cells += [number_cell(decimal(entry.get(key)), strong=True) for key in relations]
-        rows.append(cells)
-        if entry.get("note"):
-            notes.append(f"{entry.get('name', 'learner')}: {sentence(entry['note'])}")
-    return Table.of(caption, columns, rows, notes)
+    columns = [words("learner", "name", missing="learner")]
+    for key, title in _SCORES.items():
+        if any(_has(entry, "real", key) for entry in entries):
+            columns += [number(f"{title}, {part}", part, key) for part in ("real", "synthetic")]
+    columns += _relations(entries, strong=True)
+    return entry_table(caption, columns, entries, reasons(entries))
+
+
+def _relations(entries: Iterable[Entry], strong: bool = False) -> list[Column]:
+    known = list(entries)
+    return [
+        number(title, key, strong=strong)
+        for key, title in _RELATIONS.items()
+        if any(_has(entry, key) for entry in known)
+    ]
 
 
 def _has(entry: Mapping[str, Any], *names: str) -> bool:
@@ -175,41 +173,26 @@ def _has(entry: Mapping[str, Any], *names: str) -> bool:
 
 
 def _augmentation(found: Mapping[str, Any]) -> Iterator[Block]:
-    learners: Mapping[str, Any] = found["augmentation"]["learners"]
+    entries = list(found["augmentation"]["learners"].values())
     yield Subtitle("Synthetic rows added to real ones")
-    keys = [key for key in _RELATIONS if any(_has(entry, key) for entry in learners.values())]
-    rows = [
-        [
-            text_cell(entry.get("name", "learner")),
-            *(number_cell(decimal(entry.get(k))) for k in keys),
-        ]
-        for entry in learners.values()
-    ]
-    yield Table.of(
+    yield entry_table(
         "Real and synthetic rows together, against real rows alone (above 1: they help)",
-        ["learner", *(_RELATIONS[key] for key in keys)],
-        rows,
+        [words("learner", "name", missing="learner"), *_relations(entries)],
+        entries,
     )
 
 
 def _subgroups(subgroups: Mapping[str, Any]) -> Iterator[Block]:
-    groups: list[Mapping[str, Any]] = subgroups.get("groups") or []
+    groups: list[Entry] = subgroups.get("groups") or []
     yield Subtitle(f"Within the groups of {subgroups.get('column')}")
-    known = {**AVERAGES, **REGRESSION}
-    keys = [key for key in known if any(_has(each, "averages", key) for each in groups)]
-    rows = []
-    for group in groups:
-        reason = group.get("reason")
-        name = f"{group.get('group')} ({reason})" if reason else group.get("group")
-        rows.append(
-            [
-                text_cell(name),
-                number_cell(count(group.get("rows"))),
-                *(number_cell(decimal(dig(group, "averages", key))) for key in keys),
-            ]
-        )
-    yield Table.of(
+    averages = [
+        number(title, "averages", key)
+        for key, (title, _) in {**AVERAGES, **REGRESSION}.items()
+        if any(_has(each, "averages", key) for each in groups)
+    ]
+    yield entry_table(
         "Averages among the test rows of each group; no learner is trained again",
-        ["group", "test rows", *(known[key][0] for key in keys)],
-        rows,
+        [words("group", "group"), number("test rows", "rows", shown=count), *averages],
+        groups,
+        reasons(groups, "group", "reason"),
     )

@@ -1,6 +1,7 @@
 """How alike the columns and their associations look, and whether rows can be told apart."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from bcgan.report.blocks import (
@@ -15,6 +16,7 @@ from bcgan.report.blocks import (
     number_cell,
     text_cell,
 )
+from bcgan.report.entry_tables import Column, Entry, ends, entry_table, number, reasons, words
 from bcgan.report.material import Material
 from bcgan.report.numbers import (
     NOT_COMPUTABLE,
@@ -22,7 +24,6 @@ from bcgan.report.numbers import (
     decimal,
     dig,
     finite,
-    interval,
     moment,
     percent,
     sentence,
@@ -136,50 +137,44 @@ def _distance(column: Mapping[str, Any]) -> float:
     return max((each for each in found if each is not None), default=2.0)
 
 
-def _distances(columns: Sequence[Mapping[str, Any]], notes: Sequence[str]) -> Table:
-    fields: list[tuple[str, str, Callable[[Any], str]]] = [
-        ("ks", "KS", decimal),
-        ("tv", "TV", decimal),
-        ("jsd", "JS (bits)", decimal),
-        ("wasserstein_scaled", "W1 (sd)", decimal),
-        ("range_coverage", "range covered", percent),
-        ("category_coverage", "categories covered", percent),
-        ("missing_share_real", "missing, real", percent),
-        ("missing_share_synthetic", "missing, synthetic", percent),
-    ]
-    used = [field for field in fields if any(field[0] in column for column in columns)]
-    rows = [
-        [
-            text_cell(column.get("column", "")),
-            text_cell(column.get("kind", "")),
-            *(_measured(column, name, shown) for name, _, shown in used),
-        ]
-        for column in columns
-    ]
-    reasons = [
-        f"{column['column']}: {sentence(column['note'])}"
-        for column in columns
-        if column.get("note")
-    ]
-    return Table.of(
+def _distances(columns: Sequence[Entry], notes: Sequence[str]) -> Table:
+    return entry_table(
         "Columns: distance between real and synthetic values (0 = equal)",
-        ["column", "kind", *(title for _, title, _ in used)],
-        rows,
+        [
+            words("column", "column"),
+            words("kind", "kind"),
+            *(
+                Column(title, partial(_measured, name=name, shown=shown))
+                for name, title, shown in _DISTANCES
+                if any(name in column for column in columns)
+            ),
+        ],
+        columns,
         [
             "KS: largest gap between the distribution functions. TV: share of rows that would have "
             "to change category. JS: Jensen-Shannon divergence. W1: Wasserstein distance in "
             f"standard deviations. {DOES_NOT_APPLY}: for another kind of column.",
             *notes,
-            *reasons,
+            *reasons(columns, "column"),
         ],
     )
 
 
+_DISTANCES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+    ("ks", "KS", decimal),
+    ("tv", "TV", decimal),
+    ("jsd", "JS (bits)", decimal),
+    ("wasserstein_scaled", "W1 (sd)", decimal),
+    ("range_coverage", "range covered", percent),
+    ("category_coverage", "categories covered", percent),
+    ("missing_share_real", "missing, real", percent),
+    ("missing_share_synthetic", "missing, synthetic", percent),
+)
 _OF_NUMBERS = ("ks", "wasserstein_scaled", "range_coverage")
 _OF_CATEGORIES = ("tv", "category_coverage")
 
 
-def _measured(column: Mapping[str, Any], name: str, shown: Callable[[Any], str]) -> Cell:
+def _measured(column: Entry, name: str, shown: Callable[[Any], str]) -> Cell:
     categorical = column.get("kind") == "categorical"
     if name in (_OF_NUMBERS if categorical else _OF_CATEGORIES):
         return text_cell(DOES_NOT_APPLY)
@@ -190,27 +185,30 @@ def _moments(columns: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     ordered = [column for column in columns if column.get("kind") in ("numeric", "datetime")]
     if not ordered:
         return
-    rows = []
-    dominated = []
-    for column in ordered:
-        is_moment = column.get("kind") == "datetime"
-        mean = moment if is_moment else significant
-        spread = _days if is_moment else significant
-        rows.append(
-            [
-                text_cell(column.get("column", "")),
-                *(number_cell(mean(column.get(f"mean_{part}"))) for part in _PARTS),
-                *(number_cell(spread(column.get(f"sd_{part}"))) for part in _PARTS),
-            ]
-        )
-        if column.get("dominated_by_rows"):
-            dominated.append(_dominated(column, mean, spread))
-    yield Table.of(
+    yield entry_table(
         "Moments of numeric and date columns",
-        ["column", "mean, real", "mean, synthetic", "sd, real", "sd, synthetic"],
-        rows,
-        dominated,
+        [
+            words("column", "column"),
+            *(
+                Column(f"{title}, {part}", partial(_moment, field=f"{field}_{part}"))
+                for title, field in (("mean", "mean"), ("sd", "sd"))
+                for part in _PARTS
+            ),
+        ],
+        ordered,
+        [_dominated(column) for column in ordered if column.get("dominated_by_rows")],
     )
+
+
+def _moment(column: Entry, field: str) -> Cell:
+    return number_cell(_writer(column, field)(column.get(field)))
+
+
+def _writer(column: Entry, field: str) -> Callable[[Any], str]:
+    """Give what writes a mean or a standard deviation; those of dates are times."""
+    if column.get("kind") != "datetime":
+        return significant
+    return moment if field.startswith("mean") else _days
 
 
 _PARTS = ("real", "synthetic")
@@ -221,12 +219,12 @@ def _days(seconds: Any) -> str:
     return NOT_COMPUTABLE if number is None else f"{significant(number / 86_400)} days"
 
 
-def _dominated(
-    column: Mapping[str, Any], mean: Callable[[Any], str], spread: Callable[[Any], str]
-) -> str:
+def _dominated(column: Entry) -> str:
     rows = column["dominated_by_rows"]
-    means = " and ".join(mean(column.get(f"mean_{part}_kept")) for part in _PARTS)
-    spreads = " and ".join(spread(column.get(f"sd_{part}_kept")) for part in _PARTS)
+    means, spreads = (
+        " and ".join(_writer(column, field)(column.get(f"{field}_{part}_kept")) for part in _PARTS)
+        for field in ("mean", "sd")
+    )
     return (
         f"{column.get('column')}: {rows} real row(s) carry most of the variance (the largest "
         f"{percent(column.get('largest_row_variance_share'))}). Without them the means are "
@@ -235,28 +233,29 @@ def _dominated(
 
 
 def _associations(found: Mapping[str, Any]) -> Iterator[Block]:
-    rows, notes = [], []
-    for key, title in _ASSOCIATIONS.items():
-        if key not in found:
-            continue
-        rows.append(
-            [
-                text_cell(title),
-                number_cell(decimal(found[key]), strong=True),
-                *(
-                    number_cell(decimal(dig(found, "baselines", name, key)))
-                    for name in ("independent_columns", "bootstrap")
-                ),
-            ]
-        )
-        if dig(found, "notes", key):
-            notes.append(f"{title}: {sentence(found['notes'][key])}")
-    if rows:
-        yield Table.of(
+    baselines = found.get("baselines")
+    entries = [
+        {
+            "title": title,
+            "synthetic": found[key],
+            "floor": dig(baselines, "independent_columns", key),
+            "ceiling": dig(baselines, "bootstrap", key),
+            "note": dig(found, "notes", key),
+        }
+        for key, title in _ASSOCIATIONS.items()
+        if key in found
+    ]
+    if entries:
+        yield entry_table(
             "Associations: mean absolute difference between real and synthetic rows",
-            ["association", "synthetic", "floor", "ceiling"],
-            rows,
-            notes,
+            [
+                words("association", "title"),
+                number("synthetic", "synthetic", strong=True),
+                number("floor", "floor"),
+                number("ceiling", "ceiling"),
+            ],
+            entries,
+            reasons(entries, "title"),
         )
 
 
@@ -266,24 +265,21 @@ def _detection(material: Material) -> Iterator[Block]:
         yield Notice(sentence(reason))
         return
     found = material.section("detection")
-    rows, notes = [], []
-    for entry in (found.get("classifiers") or {}).values():
-        ends = {"low": entry.get("auc_low"), "high": entry.get("auc_high")}
-        rows.append(
-            [
-                text_cell(entry.get("name", "classifier")),
-                number_cell(decimal(entry.get("auc")), strong=True),
-                text_cell(interval(ends) or DOES_NOT_APPLY),
-                *(number_cell(decimal(dig(entry, name, "auc"))) for name in ("floor", "ceiling")),
-            ]
-        )
-        if entry.get("note"):
-            notes.append(f"{entry.get('name')}: {sentence(entry['note'])}")
-    yield Table.of(
+    entries = [
+        {**entry, "interval": {"low": entry.get("auc_low"), "high": entry.get("auc_high")}}
+        for entry in (found.get("classifiers") or {}).values()
+    ]
+    yield entry_table(
         "Cross-validated AUC of telling synthetic from real rows",
-        ["classifier", "AUC", "95 % interval", "floor", "ceiling"],
-        rows,
-        dict.fromkeys(notes),
+        [
+            words("classifier", "name", missing="classifier"),
+            number("AUC", "auc", strong=True),
+            ends("95 % interval", "interval"),
+            number("floor", "floor", "auc"),
+            number("ceiling", "ceiling", "auc"),
+        ],
+        entries,
+        reasons(entries),
     )
     yield Text(
         f"Compared are {count(dig(found, 'rows_of_each_kind', 'synthetic'))} real rows with as "

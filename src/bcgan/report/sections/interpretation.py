@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bcgan.report.blocks import Block, Notice, Section, Table, number_cell, text_cell
+from bcgan.report.blocks import Block, Notice, Section, Table, number_cell
+from bcgan.report.entry_tables import Column, entry_table, number, reasons, words
 from bcgan.report.material import Material
-from bcgan.report.numbers import count, decimal, dig, sentence
+from bcgan.report.numbers import count, sentence
 
 
 def interpretation_section(material: Material) -> Section:
@@ -37,51 +38,38 @@ def _blocks(material: Material) -> Iterator[Block]:
 
 
 def _importances(forests: Mapping[str, Any]) -> Table:
-    rows, notes = [], []
-    for forest in forests.values():
-        for top, entry in (forest.get("precision_at") or {}).items():
-            rows.append(
-                [
-                    text_cell(forest.get("name", "random forest")),
-                    number_cell(top),
-                    *(
-                        number_cell(decimal(dig(entry, part)), strong=part == "synthetic")
-                        for part in ("synthetic", "floor", "chance", "ceiling")
-                    ),
-                ]
-            )
-            if entry.get("note"):
-                notes.append(f"{top} features: {sentence(entry['note'])}")
-    return Table.of(
+    entries = [
+        {"model": forest.get("name", "random forest"), "top": f"{top} features", **entry}
+        for forest in forests.values()
+        for top, entry in (forest.get("precision_at") or {}).items()
+    ]
+    return entry_table(
         "Precision: share of the most important features that are the same",
-        ["model", "features", "synthetic", "floor", "by chance", "ceiling"],
-        rows,
-        dict.fromkeys(notes),
+        [
+            words("model", "model"),
+            Column("features", lambda entry: number_cell(entry["top"].removesuffix(" features"))),
+            number("synthetic", "synthetic", strong=True),
+            number("floor", "floor"),
+            number("by chance", "chance"),
+            number("ceiling", "ceiling"),
+        ],
+        entries,
+        reasons(entries, "top"),
     )
 
 
 def _selection(svms: Mapping[str, Any]) -> Table:
-    rows, notes = [], []
-    for entry in svms.values():
-        name = str(entry.get("name", "linear SVM"))
-        rows.append(
-            [
-                text_cell(name),
-                *(
-                    number_cell(decimal(entry.get(part)), strong=part == "synthetic")
-                    for part in ("synthetic", "floor", "ceiling")
-                ),
-                *(
-                    number_cell(count(dig(entry, "selected", part)))
-                    for part in ("real", "synthetic")
-                ),
-            ]
-        )
-        if entry.get("note"):
-            notes.append(f"{name}: {sentence(entry['note'])}")
-    return Table.of(
+    entries = list(svms.values())
+    return entry_table(
         "Selected features: F1 of the two selections",
-        ["model", "synthetic", "floor", "ceiling", "selected, real", "selected, synthetic"],
-        rows,
-        notes,
+        [
+            words("model", "name", missing="linear SVM"),
+            number("synthetic", "synthetic", strong=True),
+            number("floor", "floor"),
+            number("ceiling", "ceiling"),
+            number("selected, real", "selected", "real", shown=count),
+            number("selected, synthetic", "selected", "synthetic", shown=count),
+        ],
+        entries,
+        reasons(entries),
     )

@@ -13,12 +13,12 @@ from bcgan.report.blocks import (
     Notice,
     Section,
     Subtitle,
-    Table,
     Text,
     number_cell,
     text_cell,
 )
 from bcgan.report.document import Provenance, StageRecord
+from bcgan.report.entry_tables import pairs_table
 from bcgan.report.material import Material
 from bcgan.report.numbers import count, decimal, dig, duration, finite, percent, sentence
 from bcgan.report.pictures import PictureShelf
@@ -130,13 +130,13 @@ def _training(material: Material, shelf: PictureShelf) -> Iterator[Block]:
     yield from _diagnosis(found.get("diagnosis"))
     losses: Mapping[str, Any] = found.get("last_losses") or {}
     if losses:
-        yield Table.of(
+        yield pairs_table(
             "Loss terms at the end",
-            ["term", "value"],
-            [
-                [text_cell(name.replace("_", " ")), number_cell(decimal(value, 4))]
+            ("term", "value"),
+            (
+                (name.replace("_", " "), number_cell(decimal(value, 4)))
                 for name, value in losses.items()
-            ],
+            ),
         )
 
 
@@ -156,7 +156,7 @@ def _model_card(material: Material) -> Iterator[Block]:
     yield Subtitle("Data")
     yield Facts(
         (
-            ("Real table", about.source),
+            ("Real table", f"{about.source}{f': {about.data_note}' if about.data_note else ''}"),
             (
                 "Rows",
                 f"{count(rows.get('training'))} to train on, {count(rows.get('test'))} held out",
@@ -224,10 +224,10 @@ def _cost(material: Material) -> Iterator[Block]:
     )
     yield Facts(tuple(facts))
     if stages:
-        yield Table.of(
+        yield pairs_table(
             "Seconds from the first to the last step of each stage; others may run in between",
-            ["stage", "seconds"],
-            [[text_cell(stage.name), number_cell(decimal(stage.seconds, 0))] for stage in stages],
+            ("stage", "seconds"),
+            ((stage.name, number_cell(decimal(stage.seconds, 0))) for stage in stages),
         )
 
 
@@ -265,13 +265,10 @@ def _reproduction(provenance: Provenance) -> Iterator[Block]:
     facts += [(name, version) for name, version in provenance.versions.items()]
     yield Facts(tuple(facts))
     if provenance.parameters:
-        yield Table.of(
+        yield pairs_table(
             "Parameters that differ from their defaults",
-            ["parameter", "value"],
-            [
-                [text_cell(name), text_cell(_shown(value))]
-                for name, value in provenance.parameters.items()
-            ],
+            ("parameter", "value"),
+            ((name, text_cell(_shown(value))) for name, value in provenance.parameters.items()),
         )
     else:
         yield Text("All parameters have their default values.")

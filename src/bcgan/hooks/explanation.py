@@ -1,0 +1,114 @@
+"""The plain error behind what Kedro raised, and how it ends a run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kedro.config import MissingConfigException
+from kedro.validation.exceptions import DataValidationError, ParameterValidationError
+
+from bcgan.errors import (
+    ArtefactError,
+    BcganError,
+    SettingsError,
+    Terminated,
+    TrainingInterruptedError,
+)
+
+Status = Literal["running", "finished", "failed", "stopped", "died"]
+
+_PYDANTIC_TEXT = re.compile(
+    r"Parameter '(?P<group>[^']+)': .*?\n(?P<name>\S+)\n\s+(?P<reason>.+?) "
+    r"\[type=(?P<type>\w+), input_value=(?P<value>.+?), input_type=",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended.
+
+    Attributes:
+        status: `finished`, `failed`, or `stopped` where a signal asked for it.
+        exit_code: Exit status of the command.
+        reason: Why it did not finish: one sentence.
+    """
+
+    status: Status
+    exit_code: int = 0
+    reason: str | None = None
+
+
+def ending_of(error: BaseException) -> Ending:
+    """Tell how an error ends a run.
+
+    Args:
+        error: What ended it.
+
+    Returns:
+        Status, exit status and reason; what nobody foresaw is named with its class.
+    """
+    if isinstance(error, KeyboardInterrupt):
+        name = "SIGTERM" if isinstance(error, Terminated) else "Ctrl-C"
+        return Ending("stopped", TrainingInterruptedError.exit_code, f"Stopped by {name}.")
+    known = explain(error)
+    if known is None:
+        text = " ".join(str(error).split())
+        return Ending("failed", BcganError.exit_code, f"{type(error).__name__}: {text}")
+    stopped = isinstance(known, TrainingInterruptedError)
+    reason = " ".join(str(known).split())
+    return Ending("stopped" if stopped else "failed", known.exit_code, reason)
+
+
+def explain(error: BaseException) -> BcganError | None:
+    """Find the plain error behind what Kedro raised.
+
+    Args:
+        error: What ended the command.
+
+    Returns:
+        The first of our own errors in the chain of causes, or one that says in our words what
+        Kedro says in many; `None` for anything else.
+    """
+    chain = list(_causes(error))
+    for each in chain:
+        if isinstance(each, BcganError):
+            return each
+    for each in chain:
+        if isinstance(each, ParameterValidationError):
+            return SettingsError(_parameter_sentence(str(each)))
+        if isinstance(each, DataValidationError):
+            return ArtefactError(
+                f"The artefact '{each.dataset_name}' is not as it should be "
+                f"({' '.join(each.message.split())}); run the pipeline that makes it again."
+            )
+        if isinstance(each, MissingConfigException):
+            return SettingsError(f"{each}; check --env and --conf-source.")
+    if isinstance(error, ValueError) and str(error).startswith(
+        ("Failed to find the pipeline named", "Pipeline does not contain")
+    ):
+        return SettingsError(f"{error}; check the names on the command line.")
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        yield current
+        seen.add(id(current))
+        hidden = current.__suppress_context__
+        current = current.__cause__ or (None if hidden else current.__context__)
+
+
+def _parameter_sentence(text: str) -> str:
+    found = _PYDANTIC_TEXT.search(text)
+    if found is None:
+        return text.removeprefix("Parameter validation failed:\n- ").split("\n- ")[0]
+    name = f"{found['group']}.{found['name']}"
+    if found["type"] == "extra_forbidden":
+        return f"There is no parameter '{name}'; check its spelling."
+    reason = found["reason"].removeprefix("Value error, ")
+    reason = reason.replace("Input should be", "must be", 1)
+    return f"Parameter '{name}' cannot be {found['value']}: it {reason}."

@@ -1,0 +1,1 @@
+"""The results pages: stored runs set beside the numbers that the paper prints."""
