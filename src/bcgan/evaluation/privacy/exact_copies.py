@@ -1,6 +1,6 @@
 """Synthetic rows that are identical to a real row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -79,26 +79,24 @@ def row_keys(tables: Sequence[pd.DataFrame], columns: EvaluationColumns) -> list
 
 def column_codes(
     tables: Sequence[pd.DataFrame], columns: EvaluationColumns
-) -> list[NDArray[np.int64]]:
-    """Number the distinct values of each column.
+) -> Iterator[NDArray[np.int64]]:
+    """Number the distinct values of each column, one column at a time.
 
     Args:
         tables: Typed tables, n rows together.
         columns: Columns to number; a missing value is a value of its own.
 
-    Returns:
+    Yields:
         For each column int64 of shape (n,), the rows of the first table first.
     """
     features = columns.with_target_as("categorical")
-    codes = []
     for name in features.features:
         values = text_values if name in features.categorical else numeric_values
         found, _ = pd.factorize(np.concatenate([values(table[name]) for table in tables]))
-        codes.append(found.astype(np.int64) + 1)
-    return codes
+        yield found.astype(np.int64) + 1
 
 
-def number_rows(codes: Sequence[NDArray[np.int64]], rows: int) -> NDArray[np.int64]:
+def number_rows(codes: Iterable[NDArray[np.int64]], rows: int) -> NDArray[np.int64]:
     """Number the distinct rows of coded columns.
 
     Args:

@@ -122,13 +122,14 @@ def _keys(
 ) -> tuple[Counts, Counts, Counts, list[Counts]]:
     """Number the rows of the three tables and of the shuffled synthetic ones."""
     parts = [tables[name] for name in ("training", "held_out", "synthetic")]
-    lengths = [*(len(part) for part in parts), *[len(parts[2])] * SHUFFLES]
-    codes = []
-    for column in column_codes(parts, columns):
-        released = column[-len(parts[2]) :]
-        codes.append(
-            np.concatenate([column, *(rng.permutation(released) for _ in range(SHUFFLES))])
-        )
+    released = len(parts[2])
+    lengths = [*map(len, parts), *[released] * SHUFFLES]
+
+    def with_shuffled(column: Counts) -> Counts:
+        shuffled = (rng.permutation(column[-released:]) for _ in range(SHUFFLES))
+        return np.concatenate([column, *shuffled])
+
+    codes = map(with_shuffled, column_codes(parts, columns))
     keys = np.split(number_rows(codes, sum(lengths)), np.cumsum(lengths)[:-1])
     return keys[0], keys[1], keys[2], keys[3:]
 
