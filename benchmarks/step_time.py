@@ -12,7 +12,7 @@ from statistics import median
 
 import torch
 from matrix_products import flops, record_products, replay
-from straightforward import StraightforwardTrainer
+from straightforward import StraightforwardMmdTrainer, StraightforwardTrainer
 
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.gan.layout import Block, Layout
@@ -56,7 +56,7 @@ class Contest:
         """Prepare them.
 
         Args:
-            variant: `wgan` or `bwgan`.
+            variant: `wgan`, `bwgan`, `mmdgan` or `bmmdgan`.
             batch_size: Rows in a batch.
             hidden: Units of each of the three hidden layers.
         """
@@ -65,7 +65,8 @@ class Contest:
         self.ours: Callable[[], None] = trainer.train_step
         self.products = record_products(trainer.train_step)
         data = trainer.data
-        self.straightforward = StraightforwardTrainer(
+        kind = StraightforwardMmdTrainer if "mmd" in variant else StraightforwardTrainer
+        self.straightforward = kind(
             data.features,
             data.labels,
             _posteriors(len(data.labels)),

@@ -1,10 +1,11 @@
-"""A straightforward BWGAN-GP step: what one writes first, with nested automatic differentiation.
+"""Straightforward steps: what one writes first, with nested automatic differentiation.
 
 The same networks, batches and losses as the project's own step, written with `nn.Sequential`,
 `torch.autograd.grad(..., create_graph=True)`, one classifier after the other, the MMD as in the
 formula, and PyTorch's Adam with its default settings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -26,7 +27,7 @@ def _mlp(widths: list[int], slope: float, batch_norm: bool) -> nn.Sequential:
 
 @dataclass
 class StraightforwardTrainer:
-    """Trains generator and critic the obvious way.
+    """Trains the generator and critic of a (B)WGAN-GP the obvious way.
 
     Attributes:
         features: Real rows, [n, units].
@@ -50,7 +51,8 @@ class StraightforwardTrainer:
         self.d_embedding = nn.Embedding(classes, s.embedding_size)
         latent = s.latent_size + s.embedding_size
         self.generator = _mlp([latent, *s.generator_hidden, units], s.generator_slope, s.batch_norm)
-        self.critic = _mlp([units + s.embedding_size, *s.critic_hidden, 1], s.critic_slope, False)
+        critic = [units + s.embedding_size, *s.critic_hidden, self.critic_outputs]
+        self.critic = _mlp(critic, s.critic_slope, False)
         self.classifiers = [
             _mlp([units, 128, 128, classes], 0.0, False).requires_grad_(False)
             for _ in range(self.posteriors.shape[1])
@@ -65,6 +67,11 @@ class StraightforwardTrainer:
             lr=s.critic_learning_rate,
             betas=s.betas,
         )
+
+    @property
+    def critic_outputs(self) -> int:
+        """How many outputs the critic has."""
+        return 1
 
     def step(self) -> None:
         """Make the critic updates and the generator update of one step."""
@@ -91,18 +98,28 @@ class StraightforwardTrainer:
         generated = self._generate(labels).detach()
         mix = torch.rand(len(labels), 1)
         between = (mix * real + (1 - mix) * generated).requires_grad_(True)
-        scores = self._score(between, labels)
+        loss, scores = self._critic_loss(
+            self._score(real, labels), self._score(generated, labels), self._score(between, labels)
+        )
         (gradient,) = torch.autograd.grad(scores.sum(), between, create_graph=True)
         penalty = ((gradient.norm(dim=1) - 1) ** 2).mean()
-        loss = self._score(generated, labels).mean() - self._score(real, labels).mean()
         self.d_optimiser.zero_grad()
         (loss + self.settings.penalty_weight * penalty).backward()
         self.d_optimiser.step()
 
+    def _critic_loss(
+        self, real: Tensor, generated: Tensor, between: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Give the loss of the outputs, and the scores whose slope is penalised."""
+        return generated.mean() - real.mean(), between
+
+    def _generator_loss(self, real: Tensor, generated: Tensor, labels: Tensor) -> Tensor:
+        return -self._score(generated, labels).mean()
+
     def _generator_step(self) -> None:
-        rows, _, labels = self._batch()
+        rows, real, labels = self._batch()
         generated = self._generate(labels)
-        loss = -self._score(generated, labels).mean()
+        loss = self._generator_loss(real, generated, labels)
         if self.calibrated:
             look = self.settings.calibration.rows or len(labels)
             distances = [
@@ -120,10 +137,40 @@ class StraightforwardTrainer:
         self.g_optimiser.step()
 
 
+class StraightforwardMmdTrainer(StraightforwardTrainer):
+    """The same for an MMD GAN with a penalty on its witness function."""
+
+    @property
+    def critic_outputs(self) -> int:
+        """How many features the critic has."""
+        return self.settings.mmd_features
+
+    def _critic_loss(
+        self, real: Tensor, generated: Tensor, between: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        witness = _mixture(between, real).mean(1) - _mixture(between, generated).mean(1)
+        return -_paired(real, generated, _mixture, None), witness
+
+    def _generator_loss(self, real: Tensor, generated: Tensor, labels: Tensor) -> Tensor:
+        features = self._score(real, labels), self._score(generated, labels)
+        return _paired(*features, _mixture, None)
+
+
 def _mmd(x: Tensor, y: Tensor, gamma: float, labels: Tensor | None) -> Tensor:
     def kernel(left: Tensor, right: Tensor) -> Tensor:
         return torch.exp(-gamma * (left[:, None] - right[None]).square().sum(-1))
 
+    return _paired(x, y, kernel, labels)
+
+
+def _mixture(left: Tensor, right: Tensor) -> Tensor:
+    squares = torch.cdist(left, right) ** 2
+    return torch.stack([torch.exp(-squares / (2 * s**2)) for s in (1, 2, 4, 8, 16)]).sum(0)
+
+
+def _paired(
+    x: Tensor, y: Tensor, kernel: Callable[[Tensor, Tensor], Tensor], labels: Tensor | None
+) -> Tensor:
     weights = 1.0 - torch.eye(len(x))
     if labels is not None:
         weights = weights * (labels[:, None] == labels[None])

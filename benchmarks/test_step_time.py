@@ -10,7 +10,7 @@ TURNS = 40
 
 
 @pytest.mark.parametrize(("batch_size", "hidden"), [(256, 128), (500, 256)])
-@pytest.mark.parametrize("variant", ["wgan", "bwgan"])
+@pytest.mark.parametrize("variant", ["wgan", "bwgan", "mmdgan"])
 def test_step(
     benchmark: BenchmarkFixture,
     table: list[Comparison],

@@ -95,3 +95,24 @@ def test_the_mixture_and_its_two_derivatives_equal_autograd(sigmas):
         (second,) = torch.autograd.grad(first.square().sum(), leaf)
         results.append((value.detach(), first.detach(), second))
     torch.testing.assert_close(results[0], results[1], rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("kernel", [GaussianKernel(0.8), GaussianMixtureKernel()])
+def test_derivatives_of_a_radial_kernel_continue_each_other(kernel):
+    squares = torch.linspace(0.0, 9.0, 40_000, dtype=torch.float64)
+    expected = kernel.derivatives(squares, 0)[0]
+    assert float(expected[0]) == pytest.approx(len(getattr(kernel, "gammas", [0])))
+    for order in range(3):
+        low, high = kernel.derivatives(squares, order)
+        torch.testing.assert_close(low, expected)
+        expected = high
+        step = squares[1]
+        torch.testing.assert_close(
+            (low[2:] - low[:-2]) / (2.0 * step), high[1:-1], rtol=1e-6, atol=1e-6
+        )
+
+
+def test_a_radial_kernel_vanishes_far_away():
+    low, high = GaussianMixtureKernel().derivatives(torch.tensor([1e4, 1e6, 1e9]), 0)
+    assert low[1:].abs().max() < 1e-30
+    assert high.isfinite().all()

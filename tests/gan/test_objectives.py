@@ -6,6 +6,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from bcgan.gan.conditioning import ClassEmbedding, RankScaledTarget, Unconditional
 from bcgan.gan.gradient_penalty import double_backward_gradient, penalty
+from bcgan.gan.kernels import EnergyKernel, GaussianKernel, GaussianMixtureKernel
+from bcgan.gan.mmd import mmd_paired
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives import (
     AuxiliaryClassifierObjective,
@@ -21,6 +23,20 @@ OBJECTIVES = {
     "wasserstein": WassersteinObjective(2.0),
     "mmd": MmdObjective(2.0, features=5),
     "acgan": AuxiliaryClassifierObjective(CLASSES, 2.0, 0.5),
+}
+KERNELS = {
+    "one Gaussian": GaussianKernel(0.7),
+    "widths that are no doublings": GaussianMixtureKernel((0.5, 0.7, 3.0)),
+}
+EVERY_UPDATE = {
+    **{name: (objective, False) for name, objective in OBJECTIVES.items()},
+    "vanilla, numeric target": (OBJECTIVES["vanilla"], True),
+    "vanilla, no penalty": (VanillaObjective(0.0), False),
+    "mmd, numeric target": (OBJECTIVES["mmd"], True),
+    **{
+        f"mmd, {name}": (MmdObjective(2.0, features=5, kernel=kernel), False)
+        for name, kernel in KERNELS.items()
+    },
 }
 
 
@@ -46,13 +62,13 @@ def make(
     return critic, batch, masks and [mask.to(dtype) for mask in masks]
 
 
-def nested_penalty(name, objective, critic, batch, masks):
+def nested_penalty(objective, critic, batch, masks):
     """The penalty as the textbook has it: the score differentiated by autograd, twice."""
     first_masks = masks and [mask[:N] for mask in masks]
     last_masks = masks and [mask[N:] for mask in masks]
     mixed = torch.lerp(batch.generated, batch.real, batch.mix).requires_grad_()
     outputs = critic(mixed, batch.labels, first_masks)
-    if name == "mmd":
+    if isinstance(objective, MmdObjective):
         real = critic(batch.real, batch.labels, first_masks)
         generated = critic(batch.generated, batch.labels, last_masks)
         score = objective.kernel(outputs, real).mean(1) - objective.kernel(outputs, generated).mean(
@@ -60,7 +76,7 @@ def nested_penalty(name, objective, critic, batch, masks):
         )
     else:
         score = outputs[:, 0]
-    return 2.0 * penalty(double_backward_gradient(score, mixed))
+    return objective.penalty_weight * penalty(double_backward_gradient(score, mixed))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +88,7 @@ def nested_penalty(name, objective, critic, batch, masks):
 def test_penalty_and_its_gradient_equal_nested_autograd(name, numeric, dropout, dtype, tolerance):
     objective = OBJECTIVES[name]
     critic, batch, masks = make(objective, dropout, dtype, numeric)
-    expected = nested_penalty(name, objective, critic, batch, masks)
+    expected = nested_penalty(objective, critic, batch, masks)
     wanted = torch.autograd.grad(expected, list(critic.parameters()), allow_unused=True)
     value = objective.critic_terms(critic, batch, masks)["gradient_penalty"]
     given = torch.autograd.grad(value, list(critic.parameters()), allow_unused=True)
@@ -83,16 +99,51 @@ def test_penalty_and_its_gradient_equal_nested_autograd(name, numeric, dropout, 
         assert float(abs(torch.as_tensor(difference)).max()) <= tolerance * scale
 
 
-@pytest.mark.parametrize("name", list(OBJECTIVES))
-def test_backward_sets_the_gradient_of_the_sum_of_the_terms(name):
-    objective = OBJECTIVES[name]
-    critic, batch, _ = make(objective)
-    sum(objective.critic_terms(critic, batch, None).values()).backward()
-    expected = {key: value.grad.clone() for key, value in critic.named_parameters()}
-    terms = objective.critic_backward(critic, batch, None)
+@pytest.mark.parametrize("name", list(EVERY_UPDATE))
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-6), (torch.float32, 1e-4)])
+def test_the_update_equals_nested_autograd(name, dropout, dtype, tolerance):
+    objective, numeric = EVERY_UPDATE[name]
+    check_update(objective, numeric, dropout, dtype, tolerance)
+
+
+def test_a_kernel_that_is_not_radial_will_do():
+    objective = MmdObjective(2.0, features=5, kernel=EnergyKernel())
+    check_update(objective, False, 0.3, torch.float64, 1e-6)
+
+
+def check_update(objective, numeric, dropout, dtype, tolerance):
+    critic, batch, masks = make(objective, dropout, dtype, numeric)
+    expected = objective.critic_terms(critic, batch, masks)
+    if "gradient_penalty" in expected:
+        expected["gradient_penalty"] = nested_penalty(objective, critic, batch, masks)
+    wanted = torch.autograd.grad(sum(expected.values()), list(critic.parameters()))
+    terms = objective.critic_backward(critic, batch, masks)
     assert not any(term.requires_grad for term in terms.values())
-    for key, value in critic.named_parameters():
-        torch.testing.assert_close(value.grad, expected[key])
+    assert list(terms) == list(expected)
+    for key, term in expected.items():
+        torch.testing.assert_close(terms[key], term.detach(), rtol=tolerance, atol=tolerance)
+    scale = max(float(grad.abs().max()) for grad in wanted)
+    for (key, parameter), grad in zip(critic.named_parameters(), wanted, strict=True):
+        assert float((parameter.grad - grad).abs().max()) <= tolerance * scale, key
+
+
+@pytest.mark.parametrize("kernel", [*KERNELS.values(), GaussianMixtureKernel(), EnergyKernel()])
+def test_the_mmd_generator_has_the_gradient_of_autograd(kernel):
+    objective = MmdObjective(features=5, kernel=kernel)
+    critic, batch, _ = make(objective)
+    critic.requires_grad_(False)
+    results = []
+    for estimate in (None, mmd_paired):
+        rows = batch.generated.clone().requires_grad_()
+        if estimate is None:
+            (value,) = objective.generator_terms(critic, rows, batch.real, batch.labels).values()
+        else:
+            features = (critic(part, batch.labels) for part in (batch.real, rows))
+            value = estimate(*features, kernel)
+        value.backward()
+        results.append((value.detach(), rows.grad))
+    torch.testing.assert_close(*results)
 
 
 @pytest.mark.parametrize("name", list(OBJECTIVES))

@@ -6,7 +6,12 @@ from sklearn.ensemble import RandomForestClassifier
 from bcgan.errors import TrainingDivergedError, TrainingInterruptedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.layout import Block, Layout
-from bcgan.gan.objectives import WassersteinObjective
+from bcgan.gan.objectives import (
+    AuxiliaryClassifierObjective,
+    MmdObjective,
+    VanillaObjective,
+    WassersteinObjective,
+)
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Surroundings, Trainer, TrainingData
 
@@ -50,12 +55,13 @@ def trainer(
     listeners=(),
     selector=None,
     warm_up=0.0,
+    objective=None,
     **changes,
 ) -> Trainer:
     return Trainer(
         data or two_clusters(),
         settings(calibration={"warm_up": warm_up}, **changes),
-        GanLoss(WassersteinObjective(), calibration),
+        GanLoss(objective or WassersteinObjective(), calibration),
         seed,
         Surroundings(store, "fingerprint", listeners, selector),
     )
@@ -134,6 +140,9 @@ def test_calibration_does_not_shift_weights_or_batches():
         {"critic_dropout": 0.2},
         {"batch_norm": True, "decay_from": 0.4, "selection": "validation", "select_every": 10},
         {"warm_up": 0.6},
+        {"objective": MmdObjective(), "critic_dropout": 0.2},
+        {"objective": AuxiliaryClassifierObjective(2)},
+        {"objective": VanillaObjective()},
     ],
 )
 def test_resumed_training_equals_an_uninterrupted_one(tmp_path, stop, changes):

@@ -98,3 +98,17 @@ def penalty(gradient: Tensor) -> Tensor:
     # The square root has no derivative at 0; the small constant keeps the backward pass finite.
     norm = (gradient.square().sum(1) + 1e-12).sqrt()
     return (norm - 1.0).square().mean()
+
+
+def penalty_with_gradient(gradient: Tensor) -> tuple[Tensor, Tensor]:
+    """Compute `penalty` and its derivative by hand.
+
+    Args:
+        gradient: Shape [n, units].
+
+    Returns:
+        The penalty, a scalar, and its derivative, shape [n, units].
+    """
+    norm = (gradient.square().sum(1, keepdim=True) + 1e-12).sqrt()
+    excess = norm - 1.0
+    return excess.square().mean(), gradient * (excess / norm * (2.0 / len(gradient)))

@@ -1,14 +1,19 @@
 """MMD GAN with gradient penalty (Li et al. 2017; Binkowski et al. 2018)."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
 from bcgan.gan.gradient_penalty import penalty
-from bcgan.gan.kernels import GaussianMixtureKernel, Kernel
+from bcgan.gan.kernels import GaussianMixtureKernel, Kernel, RadialKernel
 from bcgan.gan.mmd import mmd_paired
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.mmd_gradients import MmdFeatureLoss
+from bcgan.gan.objectives.penalised_backward import penalised_backward
 from bcgan.gan.objectives.scoring import ScoredBatch, score_batch
+from bcgan.gan.radial_mmd import radial_mmd
 
 
 class MmdObjective(Objective):
@@ -61,9 +66,21 @@ class MmdObjective(Objective):
             "gradient_penalty": self.penalty_weight * penalty(gradient),
         }
 
+    def critic_backward(
+        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+    ) -> dict[str, Tensor]:
+        """Set the gradient of the critic's loss, in closed form for a radial kernel."""
+        kernel = self.kernel
+        if not isinstance(kernel, RadialKernel):
+            return super().critic_backward(critic, batch, masks)
+        loss = partial(MmdFeatureLoss, kernel=kernel)
+        return penalised_backward(critic, batch, masks, self.penalty_weight, loss)
+
     def generator_terms(
         self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the MMD of the features."""
-        features = critic(real, labels)
-        return {"generator": mmd_paired(features, critic(rows, labels), self.kernel)}
+        features, generated = critic(real, labels), critic(rows, labels)
+        if isinstance(self.kernel, RadialKernel):
+            return {"generator": radial_mmd(features, generated, self.kernel)}
+        return {"generator": mmd_paired(features, generated, self.kernel)}

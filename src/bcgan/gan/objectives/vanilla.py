@@ -7,6 +7,7 @@ from torch.nn.functional import softplus
 from bcgan.gan.gradient_penalty import penalty
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.penalised_backward import ScoreLoss, penalised_backward
 from bcgan.gan.objectives.scoring import score_batch
 
 
@@ -36,8 +37,34 @@ class VanillaObjective(Objective):
             terms["gradient_penalty"] = self.penalty_weight * penalty(gradient)
         return terms
 
+    def critic_backward(
+        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+    ) -> dict[str, Tensor]:
+        """Set the gradient of the critic's loss, in closed form where there is a penalty."""
+        if self.penalty_weight == 0.0:
+            return super().critic_backward(critic, batch, masks)
+        return penalised_backward(critic, batch, masks, self.penalty_weight, cross_entropies)
+
     def generator_terms(
         self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the cross-entropy of calling the generated rows real."""
         return {"generator": softplus(-critic(rows, labels)).mean()}
+
+
+def cross_entropies(outputs: Tensor) -> ScoreLoss:
+    """Evaluate -E log D(x) - E log(1 - D(G(z))).
+
+    Args:
+        outputs: At real, generated and mixed rows, shape [3 n, 1].
+
+    Returns:
+        The loss.
+    """
+    n = len(outputs) // 3
+    # log D = -softplus(-f) and log(1 - D) = -softplus(f); softplus has the derivative sigmoid.
+    signed = torch.cat((-outputs[:n], outputs[n : 2 * n]))
+    of_outputs = signed.sigmoid().div_(n)
+    of_outputs[:n].neg_()
+    loss = softplus(signed).sum() / n
+    return ScoreLoss({"critic": loss}, outputs.new_ones(n, 1), of_outputs)

@@ -6,8 +6,8 @@ from torch import Tensor
 from bcgan.gan.gradient_penalty import penalty
 from bcgan.gan.networks import Critic
 from bcgan.gan.objectives.base import CriticBatch, Objective
+from bcgan.gan.objectives.penalised_backward import ScoreLoss, penalised_backward
 from bcgan.gan.objectives.scoring import score_batch
-from bcgan.gan.objectives.wasserstein_gradients import wasserstein_backward
 
 
 class WassersteinObjective(Objective):
@@ -36,10 +36,26 @@ class WassersteinObjective(Objective):
         self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the critic's loss in closed form."""
-        return wasserstein_backward(critic, batch, self.penalty_weight, masks)
+        return penalised_backward(critic, batch, masks, self.penalty_weight, wasserstein_loss)
 
     def generator_terms(
         self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the negative mean score of the generated rows."""
         return {"generator": -critic(rows, labels).mean()}
+
+
+def wasserstein_loss(outputs: Tensor) -> ScoreLoss:
+    """Evaluate E f(G(z)) - E f(x).
+
+    Args:
+        outputs: At real, generated and mixed rows, shape [3 n, 1].
+
+    Returns:
+        The loss.
+    """
+    n = len(outputs) // 3
+    of_outputs = outputs.new_full((2 * n, 1), 1.0 / n)
+    of_outputs[:n] = -1.0 / n
+    loss = (outputs[: 2 * n] * of_outputs).sum()
+    return ScoreLoss({"critic": loss}, outputs.new_ones(n, 1), of_outputs)
