@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bcgan.errors import ArtefactError, InputError, SettingsError, TrainingDivergedError
+from bcgan.errors import ArtefactError, InputError, TrainingDivergedError
 from bcgan.grid.freshness import stale_preparation, work_left
 from bcgan.grid.jobs import Job, Outcome
 from bcgan.grid.locks import waited_lock
@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 SCORE_REAL = "score_real"
 """Pipeline that scores real rows once for all cells."""
 
-_FINAL = (ArtefactError, InputError, SettingsError, TrainingDivergedError)
-"""Errors that another attempt meets again."""
+_FINAL = {error.exit_code for error in (InputError, ArtefactError, TrainingDivergedError)}
+"""Exit statuses of errors that another attempt meets again."""
 
 _TELL_SECONDS = 2.0
 
@@ -125,7 +125,7 @@ def _failed(error: BaseException) -> Outcome:
 
     known = explain(error)
     if known is not None:
-        return Outcome(" ".join(str(known).split()), final=isinstance(known, _FINAL))
+        return Outcome(" ".join(str(known).split()), final=known.exit_code in _FINAL)
     text = " ".join(str(error).split())
     return Outcome(f"{type(error).__name__}: {text}" if text else type(error).__name__)
 
