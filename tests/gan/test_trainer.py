@@ -319,8 +319,10 @@ def test_learns_two_classes():
     data, test = two_clusters(), two_clusters(seed=1)
     run = trainer(
         data,
-        steps=500,
+        steps=1000,
         critic_steps=5,
+        embedding_size=2,
+        penalty_weight=0.1,
         batch_norm=True,
         generator_learning_rate=1e-3,
         critic_learning_rate=1e-3,
