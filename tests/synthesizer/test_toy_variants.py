@@ -14,8 +14,8 @@ from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 
 LAYOUT = Layout((Block("x", "linear", 0), Block("y", "linear", 1)))
-# A penalty weight of 0.1 is what the authors of WGAN-GP use for their sets in the plane. Two numbers
-# are enough to tell two classes; with sixteen beside two columns some seeds come out below 0.9.
+# A penalty weight of 0.1 is what the authors of WGAN-GP use for their sets in the plane. Two
+# numbers are enough to tell two classes; sixteen, beside two columns, leave some seeds below 0.9.
 SETTINGS = {
     "steps": 600,
     "batch_size": 128,
