@@ -12,6 +12,7 @@ from kedro.framework.startup import _get_project_metadata
 
 from bcgan.cli import cli
 from bcgan.grid import describe, worker
+from bcgan.grid.axes import parse_axis
 from bcgan.grid.freshness import RUN_STAGES
 from bcgan.grid.jobs import Job
 from bcgan.grid.pace import Pace
@@ -155,6 +156,17 @@ def test_a_planned_cell_is_what_its_run_finds(planned: GridPlan) -> None:
         assert catalog.get("compatibility").path == places.report / "compatibility.json"
         assert catalog.get("synthetic_csv").path == places.output / "synthetic.csv"
         assert catalog.get("model_input").path.parent.name == "toy"
+
+
+def test_another_encoding_is_prepared_in_a_place_of_its_own(project: Path) -> None:
+    axes = (parse_axis("encoder.numeric=min_max"),)
+    plan = plan_grid(project, GridRequest(("toy",), ("wgan",), (0,), axes, name="g"))
+    (cell,) = plan.cells
+    with KedroSession.create(project, runtime_params=dict(cell.request)) as session:
+        catalog = session.load_context().catalog
+        assert catalog.get("dataset_manifest").path == cell.places.prepared / "manifest.json"
+        for name in ("schema", "training_table", "encoder", "model_input", "dataset_status"):
+            assert catalog.get(name).path.parent.name == "toy-encoder.numeric-min_max"
 
 
 def test_a_worker_does_what_is_left(planned: GridPlan) -> None:

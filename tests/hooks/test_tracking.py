@@ -234,6 +234,22 @@ def test_stopped_training_goes_on_in_the_same_mlflow_run(
     assert len(curve(tracked, finished, "training_report.steps")) == 1
 
 
+def test_what_comes_after_a_training_goes_on_in_its_mlflow_run(
+    tracked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_training(tracked, monkeypatch)
+    monkeypatch.setenv("STANDIN_SCORES", "interrupted")
+    with pytest.raises(TrainingInterruptedError):
+        run(tracked, gan={"steps": 4})
+    monkeypatch.delenv("STANDIN_SCORES")
+    with KedroSession.create(tracked, runtime_params={"gan": {"steps": 4}}) as session:
+        session.run(pipeline_names=["evaluate_compatibility"])
+    (finished,) = runs(tracked)
+    assert finished.info.status == "FINISHED"
+    assert curve(tracked, finished) == WHOLE_CURVE
+    assert finished.data.metrics["compatibility.averages.seven"] == 0.97
+
+
 def test_reports_that_are_made_again_are_logged_once(
     tracked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

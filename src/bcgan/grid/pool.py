@@ -19,6 +19,9 @@ _CONFIG = {
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.comm.timeouts.connect": "60s",
+    # A worker that is started again loads for longer than the usual 15 s on a busy machine, and
+    # would be given up just when it is there.
+    "distributed.deploy.lost-worker-timeout": "10 minutes",
 }
 
 

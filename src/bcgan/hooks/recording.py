@@ -216,8 +216,9 @@ def _new_record(context: KedroContext, began: str, run_params: dict[str, Any]) -
 
 def _status_of(pipeline: Pipeline, catalog: DataCatalog) -> JsonDataset:
     """Choose the record of the one run; of the data set where only its own parts are made."""
-    stages = {tag for node in pipeline.nodes for tag in node.tags if tag in STAGES}
-    groups = {STAGES[stage].group for stage in stages}
+    tags = {tag for node in pipeline.nodes for tag in node.tags}
+    # What is no stage makes nothing but entries of the data set's cache.
+    groups = {STAGES[tag].group if tag in STAGES else "dataset" for tag in tags}
     return cast(JsonDataset, catalog.get(_STATUS["dataset" if groups == {"dataset"} else "run"]))
 
 

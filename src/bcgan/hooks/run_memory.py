@@ -14,6 +14,7 @@ from kedro.pipeline import Pipeline
 
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.synthesizer.code_digest import code_digest
+from bcgan.synthesizer.manifest import STAGES
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -70,7 +71,7 @@ class RunMemory:
     def of_training(
         cls, pipeline: Pipeline, catalog: DataCatalog, experiment_id: str, source_sha256: str
     ) -> "RunMemory | None":
-        """Make the memory of a run that trains.
+        """Make the memory of a run that trains, or makes what comes after its training.
 
         Args:
             pipeline: What is about to be run.
@@ -79,11 +80,13 @@ class RunMemory:
             source_sha256: Fingerprint of the source table; empty where it is not known.
 
         Returns:
-            The memory; nothing for a run that does not train.
+            The memory; nothing for a run that only prepares a data set.
         """
         import mlflow
 
-        if CHECKPOINTS not in pipeline.inputs() or CHECKPOINTS not in catalog:
+        tags = {tag for node in pipeline.nodes for tag in node.tags}
+        prepares = all(STAGES[tag].group == "dataset" for tag in tags if tag in STAGES)
+        if prepares or CHECKPOINTS not in catalog:
             return None
         store = catalog.load(CHECKPOINTS)
         if not isinstance(store, CheckpointStore):

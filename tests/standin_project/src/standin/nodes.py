@@ -111,6 +111,8 @@ def score_fidelity(training: pd.DataFrame, synthetic: pd.DataFrame) -> Any:
 def score_compatibility(
     training: pd.DataFrame, test: pd.DataFrame, synthetic: pd.DataFrame, settings: Any, seed: int
 ) -> Any:
+    if os.environ.get("STANDIN_SCORES") == "interrupted":
+        raise TrainingInterruptedError("Stopped while scoring.")
     if os.environ.get("STANDIN_SCORES") == "fail":
         raise RuntimeError("no scores today")
     if os.environ.get("STANDIN_SCORES") == "terminated":
