@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from bcgan.synthesizer.conditions import ConditionSettings
+
 SWEEPS = 8
 """Times each row is looked at at most; nearly all of the gain comes with the first two."""
 
@@ -25,11 +27,13 @@ class SamplingSettings(BaseModel):
     Attributes:
         candidates: Rows generated for each one released, where the model holds the statistics to
             choose among them (`encoder.statistics`); 1 takes rows as they come.
+        conditions: How rows that meet conditions are found (`condition_file`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     candidates: int = Field(default=16, ge=1, le=1000)
+    conditions: ConditionSettings = ConditionSettings()
 
 
 def choose_candidates(

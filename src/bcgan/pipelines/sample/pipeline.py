@@ -9,14 +9,21 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `synthesizer_model` to `synthetic_csv` and `synthetic_parquet`.
+        From `synthesizer_model` and `conditions` to `synthetic_csv`, `synthetic_parquet` and
+        `sampling_report`.
     """
     return Pipeline(
         [
             Node(
                 nodes.sample_table,
-                ["synthesizer_model", "params:rows", "params:seed", "params:sampling"],
-                ["synthetic_csv", "synthetic_parquet"],
+                [
+                    "synthesizer_model",
+                    "conditions",
+                    "params:rows",
+                    "params:seed",
+                    "params:sampling",
+                ],
+                ["synthetic_csv", "synthetic_parquet", "sampling_report"],
                 name="sample_table",
             )
         ],
