@@ -82,6 +82,19 @@ def test_a_saved_one_gives_the_same_rows_and_the_same_parameters(mixed_table, tm
     pd.testing.assert_frame_equal(again.sample(30), fitted.sample(30))
 
 
+def test_constraints_hold_also_after_loading(mixed_table, tmp_path):
+    constraints = [{"kind": "fixed_combinations", "columns": ["channel", "code"]}]
+    seen = set(zip(*mixed_table.head(60)[["channel", "code"]].fillna("").T.to_numpy(), strict=True))
+    fitted = estimator(constraints=constraints).fit(mixed_table.head(60), target="bought")
+    fitted.save(tmp_path)
+    sample = BoundaryCalibratedGAN.load(tmp_path).sample(50)
+    assert set(zip(*sample[["channel", "code"]].fillna("").T.to_numpy(), strict=True)) <= seen
+    pd.testing.assert_frame_equal(sample, fitted.sample(50))
+    wrong = [{"kind": "range", "column": "height", "high": 150}]
+    with pytest.raises(InputError, match="is broken by"):
+        estimator(constraints=wrong).fit(mixed_table)
+
+
 def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
     fitted = estimator(random_state=2).fit(mixed_table, target="bought")
     fitted.model_.save(tmp_path)

@@ -104,12 +104,21 @@ class Group:
         """Conditions that want more rows."""
         return [each for each in self.conditions if each.left]
 
-    def next_batch(self, settings: ConditionSettings) -> int:
-        """Say how many candidates to generate next; 0 where the cap is reached or none is open."""
+    def next_batch(self, settings: ConditionSettings, each_will_do: bool) -> int:
+        """Say how many candidates to generate next.
+
+        Args:
+            settings: The cap.
+            each_will_do: Whether a candidate with the right label is good for certain if nothing
+                else is looked for.
+
+        Returns:
+            0 where the cap is reached or none is wanted.
+        """
         wanted = self.open
         if not wanted:
             return 0
-        if not any(each.searched for each in wanted):
+        if each_will_do and not any(each.searched for each in wanted):
             return min(sum(each.left for each in wanted), CANDIDATES_AT_ONCE)
         cap = max(settings.candidates, CANDIDATES_FOR_A_ROW * max(each.rows for each in wanted))
         needed = max(each.candidates_needed for each in wanted)
@@ -176,10 +185,7 @@ class ConditionalSampler:
         """
         groups, like = self._grouped(conditions)
         found: dict[int, list[pd.DataFrame]] = {}
-        while batches := [(each, each.next_batch(self._settings)) for each in groups if each.open]:
-            batches = [(group, rows) for group, rows in batches if rows]
-            if not batches:
-                break
+        while batches := self._batches(groups):
             for group, candidates in self._candidates(batches, source, rng):
                 group.made += len(candidates)
                 self._take(group, candidates, found)
@@ -195,6 +201,10 @@ class ConditionalSampler:
         return ConditionalRows(
             _in_order(conditions, like, found), self._report(conditions, wanted, groups)
         )
+
+    def _batches(self, groups: list[Group]) -> list[tuple[Group, int]]:
+        sizes = [each.next_batch(self._settings, self._accept is None) for each in groups]
+        return [(group, rows) for group, rows in zip(groups, sizes, strict=True) if rows]
 
     def _grouped(self, conditions: Conditions) -> tuple[list[Group], NDArray[np.int64]]:
         """Group equal conditions, and those whose candidates can be shared.

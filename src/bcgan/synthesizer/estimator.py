@@ -17,6 +17,7 @@ from bcgan.errors import ArtefactError, InputError, NotFittedError, SettingsErro
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.conditions import PartialRows
+from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.length import LENGTHS
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
@@ -61,6 +62,9 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         encoder: Likewise of `bcgan.tabular.encoder_settings.EncoderSettings`.
         classifiers: Likewise of `bcgan.classifiers.training.ClassifierSettings`.
         sampling: Likewise of `bcgan.synthesizer.calibrated_sampling.SamplingSettings`.
+        constraints: What every synthetic row satisfies, one mapping each, see
+            `bcgan.synthesizer.constraints`; for example
+            `[{"kind": "inequality", "smaller": "start", "larger": "end"}]`.
         schema_overrides: Kind of a column where the inferred one is not wanted.
         missing_tokens: Spellings of missing in text cells; the usual ones if not given.
         validation_share: Share of the rows kept for choices made in training, in [0, 1).
@@ -72,6 +76,8 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
 
     Attributes:
         model_: The trained synthesizer, `bcgan.synthesizer.model.SavedSynthesizer`.
+        rules_: The constraints with what the training rows say of them,
+            `bcgan.synthesizer.constraints.ConstraintRules`.
         schema_: What is known about the columns, `bcgan.tabular.schema.TableSchema`.
         feature_names_in_: Names of all columns, the target included; object array, shape [k].
         n_features_in_: Their number k.
@@ -92,6 +98,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         encoder: Mapping[str, Any] | None = None,
         classifiers: Mapping[str, Any] | None = None,
         sampling: Mapping[str, Any] | None = None,
+        constraints: Sequence[Mapping[str, Any]] | None = None,
         schema_overrides: Mapping[str, str] | None = None,
         missing_tokens: Sequence[str] | None = None,
         validation_share: float = 0.1,
@@ -107,6 +114,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         self.encoder = encoder
         self.classifiers = classifiers
         self.sampling = sampling
+        self.constraints = constraints
         self.schema_overrides = schema_overrides
         self.missing_tokens = missing_tokens
         self.validation_share = validation_share
@@ -143,10 +151,13 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         encoding = resolve_encoder(self.preset, self.encoder or {})
         settings = _group(ClassifierSettings, self.classifiers, "classifiers")
         self._sampling_settings()
+        constraints = read_constraints(self.constraints)
         schema = usable_schema(
             table, target, self.schema_overrides or {}, self.missing_tokens, test_share=None
         )
-        training, is_validation = self._training_part(apply_schema(table, schema), schema)
+        typed = apply_schema(table, schema)
+        training, is_validation = self._training_part(typed, schema)
+        rules = ConstraintRules.learn(constraints, typed, training, schema)
         encoder = TableEncoder.fit(training, schema, encoding)
         features, labels = features_and_labels(training, schema.target, encoder)
         rows = PreparedRows(features, labels, is_validation)
@@ -160,7 +171,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         recipe = settle_length(rows, encoder, classifiers, recipe, store)
         progress = [ProgressBar(recipe.gan.steps, shown=bool(self.verbose)), EventLog()]
         trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)
-        self._keep(trained, pretraining)
+        self._keep(trained, pretraining, rules)
         return self
 
     def sample(
@@ -194,7 +205,9 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         seed = _seed("random_state", self.random_state if random_state is None else random_state)
         rows = None if n is None else _count(n)
-        released = release_table(model, rows, seed, self._sampling_settings(), conditions)
+        released = release_table(
+            model, rows, seed, self._sampling_settings(), conditions, self.rules_
+        )
         self.sampling_report_ = released.report
         return restore_table(released.table, model.schema)
 
@@ -223,6 +236,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 "parameters": parameters,
                 "training_report": self.training_report_,
                 "classifier_report": self.classifier_report_,
+                "constraint_rules": self.rules_.model_dump(mode="json"),
             },
         )
 
@@ -270,6 +284,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
     def _restored(cls, model: SavedSynthesizer, body: Mapping[str, Any]) -> "BoundaryCalibratedGAN":
         restored = cls(**body["parameters"])
         restored._describe(model)
+        restored.rules_ = ConstraintRules.model_validate(body.get("constraint_rules", {}))
         restored.loss_curves_ = None
         restored.training_report_ = dict(body.get("training_report", {}))
         restored.classifier_report_ = dict(body.get("classifier_report", {}))
@@ -299,8 +314,11 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             rows.features, rows.labels, rows.is_validation, len(encoder.classes), settings, seed
         )
 
-    def _keep(self, trained: TrainedSynthesizer, pretraining: Pretraining | None) -> None:
+    def _keep(
+        self, trained: TrainedSynthesizer, pretraining: Pretraining | None, rules: ConstraintRules
+    ) -> None:
         self._describe(trained.model)
+        self.rules_ = rules
         self.loss_curves_: pd.DataFrame | None = trained.curves
         self.training_report_ = trained.report
         report = dict(NOTHING_TO_LEARN) if pretraining is None else pretraining.report

@@ -68,7 +68,7 @@ STAGES: dict[str, Stage] = {
             ("variant", "preset", "gan", "seed"),
             ("preprocess", "pretrain_classifiers"),
         ),
-        Stage("sample", "run", ("rows", "sampling"), ("train_gan",)),
+        Stage("sample", "run", ("rows", "sampling", "constraints"), ("train_gan",)),
         Stage("import_table", "run", (), ("preprocess", "pretrain_classifiers")),
         Stage(
             "evaluate_fidelity", "run", ("fidelity", "detection", "classifier_seed"), ("sample",)

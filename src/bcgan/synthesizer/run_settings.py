@@ -100,6 +100,9 @@ class RunSettings(BaseModel):
     """Fixes the pretrained classifiers and the learners of the evaluation."""
     rows: int | None = None
     """Rows to synthesize, at least 1; null for as many as the training part has."""
+    constraints: list[dict[str, Any]] = []
+    """What every synthetic row satisfies: ranges, inequalities between columns, combinations seen
+    in training; see `bcgan.synthesizer.constraints`."""
     label: str = ""
     """Set apart runs of one variant: outputs go to `<variant>-<label>`. Letters, digits, `._-`."""
     preparation: str = ""
@@ -139,6 +142,19 @@ class RunSettings(BaseModel):
         if value is not None and value < 1:
             raise ValueError("must be at least 1, or null for as many as the training part has")
         return value
+
+    @field_validator("constraints", mode="before")
+    @classmethod
+    def _constraints_can_be_read(cls, value: Any) -> Any:
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            raise ValueError("must be a list of mappings, each with a kind")
+        if value:
+            from bcgan.synthesizer.constraints import read_constraints
+
+            read_constraints(value)
+        return list(value)
 
     @field_validator("label", "preparation")
     @classmethod

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from bcgan.datasets import TensorBundle
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.recipe import resolve_encoder
 from bcgan.synthesizer.run_settings import NO_TARGET
@@ -111,6 +112,34 @@ def split_rows(
         test=type_test_rows(raw_test_table, table_schema) if given else None,
     )
     return parts.train, parts.test, {"is_validation": torch.from_numpy(parts.is_validation)}
+
+
+def learn_constraints(
+    typed_table: pd.DataFrame,
+    training_table: pd.DataFrame,
+    schema: dict[str, Any],
+    constraints: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Check the constraints against the real rows, before anything is trained.
+
+    Args:
+        typed_table: All typed rows of the source.
+        training_table: Typed training rows.
+        schema: Their schema.
+        constraints: The constraints.
+
+    Returns:
+        The constraints with the combinations that training rows have, JSON-ready.
+
+    Raises:
+        InputError: If a constraint does not suit its columns, or real rows break it.
+    """
+    return ConstraintRules.learn(
+        read_constraints(constraints),
+        typed_table,
+        training_table,
+        TableSchema.model_validate(schema),
+    ).model_dump(mode="json")
 
 
 def fit_encoder(

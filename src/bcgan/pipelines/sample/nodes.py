@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from bcgan.synthesizer.calibrated_sampling import SamplingSettings
+from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.release import release_table
 from bcgan.tabular.writer import native_table, restore_table
@@ -13,6 +14,8 @@ from bcgan.tabular.writer import native_table, restore_table
 def sample_table(
     synthesizer_model: SavedSynthesizer,
     conditions: pd.DataFrame,
+    constraint_rules: dict[str, Any],
+    constraints: list[dict[str, Any]],
     rows: int | None,
     seed: int,
     sampling: SamplingSettings,
@@ -22,6 +25,8 @@ def sample_table(
     Args:
         synthesizer_model: The trained synthesizer.
         conditions: Partial rows to be completed; without columns where none were given.
+        constraint_rules: What is known of the constraints.
+        constraints: The constraints that the run asks for.
         rows: Number of rows; as many as the training part had if not given.
         seed: Decides every draw.
         sampling: How rows are drawn.
@@ -29,9 +34,14 @@ def sample_table(
     Returns:
         The table as the source would spell it, for CSV, and with native dtypes, for Parquet; and
         what it took to draw it.
+
+    Raises:
+        ArtefactError: If the constraints are not those the table was prepared with.
     """
+    rules = ConstraintRules.model_validate(constraint_rules)
+    rules.require(read_constraints(constraints))
     given = conditions if len(conditions.columns) else None
-    released = release_table(synthesizer_model, rows, seed, sampling, given)
+    released = release_table(synthesizer_model, rows, seed, sampling, given, rules)
     schema = synthesizer_model.schema
     return (
         restore_table(released.table, schema),

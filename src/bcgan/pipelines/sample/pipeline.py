@@ -9,8 +9,8 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `synthesizer_model` and `conditions` to `synthetic_csv`, `synthetic_parquet` and
-        `sampling_report`.
+        From `synthesizer_model`, `conditions` and `constraint_rules` to `synthetic_csv`,
+        `synthetic_parquet` and `sampling_report`.
     """
     return Pipeline(
         [
@@ -19,6 +19,8 @@ def create_pipeline() -> Pipeline:
                 [
                     "synthesizer_model",
                     "conditions",
+                    "constraint_rules",
+                    "params:constraints",
                     "params:rows",
                     "params:seed",
                     "params:sampling",
