@@ -34,6 +34,8 @@ class SamplingSettings(BaseModel):
             part if not given. Other shares switch the choice among candidates off, since it
             would bring back the means of the training part.
         redraws: Most candidates for a row that breaks a constraint.
+        part_rows: Rows of a file of a partitioned table (`sample_parts`).
+        jobs: Files made at a time; changes no byte.
         conditions: How rows that meet conditions are found (`condition_file`).
     """
 
@@ -42,6 +44,8 @@ class SamplingSettings(BaseModel):
     candidates: int = Field(default=16, ge=1, le=1000)
     class_shares: dict[str, float] | Literal["balanced"] | None = None
     redraws: int = Field(default=1000, ge=1)
+    part_rows: int = Field(default=1_000_000, ge=1)
+    jobs: int = Field(default=1, ge=1)
     conditions: ConditionSettings = ConditionSettings()
 
     @field_validator("class_shares", mode="before")

@@ -237,7 +237,8 @@ class ConditionalSampler:
     ) -> Iterator[tuple[Group, pd.DataFrame]]:
         """Generate candidates for several groups at once, a bounded number of rows at a time."""
         while batches:
-            now, room = [], CANDIDATES_AT_ONCE
+            now: list[tuple[Group, int]] = []
+            room = CANDIDATES_AT_ONCE
             while batches and (not now or batches[0][1] <= room):
                 now.append(batches.pop(0))
                 room -= now[-1][1]
@@ -252,8 +253,9 @@ class ConditionalSampler:
     def _labels(self, group: Group, rows: int, rng: np.random.Generator) -> Labels:
         if group.label is None:
             return self._model.draw_labels(rows, rng)
-        is_class = isinstance(group.label, int)
-        return np.full(rows, group.label, dtype=np.int64 if is_class else np.float64)
+        if isinstance(group.label, int):
+            return np.full(rows, group.label, dtype=np.int64)
+        return np.full(rows, group.label, dtype=np.float64)
 
     def _take(
         self, group: Group, candidates: pd.DataFrame, found: dict[int, list[pd.DataFrame]]

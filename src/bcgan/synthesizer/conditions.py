@@ -104,7 +104,9 @@ def read_conditions(
     counted = COUNT_COLUMN in table and COUNT_COLUMN not in schema.names
     counts = _counts(table[COUNT_COLUMN] if counted else None, rows, len(table))
     columns = {}
-    for name in [each for each in table if not (counted and each == COUNT_COLUMN)]:
+    for name in map(str, table):
+        if counted and name == COUNT_COLUMN:
+            continue
         columns[name] = _typed(table[name], _condition_column(name, schema), schema)
     ordered = [name for name in schema.names if name in columns and columns[name].notna().any()]
     typed = pd.DataFrame({name: columns[name] for name in ordered}, index=range(len(table)))
@@ -145,7 +147,7 @@ def _counts(given: "pd.Series | None", rows: int | None, conditions: int) -> NDA
                 f"{plural(rows, 'row')} cannot be spread over {conditions:,} conditions: ask for "
                 "at least one row for each."
             )
-        return counts_by_share(np.full(conditions, 1.0 / conditions), rows)
+        return counts_by_share([1.0 / conditions] * conditions, rows)
     numbers = pd.to_numeric(given, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     wrong = ~(numbers >= 1) | (numbers != np.floor(numbers))
     if wrong.any():

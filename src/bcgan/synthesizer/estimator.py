@@ -15,11 +15,13 @@ from bcgan.atomic import write_json
 from bcgan.classifiers.training import ClassifierSettings
 from bcgan.errors import ArtefactError, InputError, NotFittedError, SettingsError
 from bcgan.gan.checkpoint import CheckpointStore
+from bcgan.gan.listeners import TrainingListener
 from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.length import LENGTHS
 from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, Pretraining, pretrain
@@ -169,7 +171,10 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             )
         store = None if self.checkpoints is None else CheckpointStore(Path(self.checkpoints))
         recipe = settle_length(rows, encoder, classifiers, recipe, store)
-        progress = [ProgressBar(recipe.gan.steps, shown=bool(self.verbose)), EventLog()]
+        progress: list[TrainingListener] = [
+            ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
+            EventLog(),
+        ]
         trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)
         self._keep(trained, pretraining, rules)
         return self
@@ -210,6 +215,26 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         )
         self.sampling_report_ = released.report
         return restore_table(released.table, model.schema)
+
+    def sample_parts(self, folder: str | Path, n: int, *, random_state: int | None = None) -> None:
+        """Write a table too long for memory as Parquet files, `sampling.part_rows` rows in each.
+
+        The rows are not those of `sample`: each file has random streams of its own.
+
+        Args:
+            folder: Replaced if it is there.
+            n: Number of rows.
+            random_state: Decides every draw; the estimator's own if not given.
+
+        Raises:
+            NotFittedError: Before `fit`.
+            SettingsError: If a parameter is unknown or out of range, or constraints are met too
+                rarely.
+        """
+        model = self._fitted()
+        seed = _seed("random_state", self.random_state if random_state is None else random_state)
+        sampling = self._sampling_settings()
+        PartitionedSample(model, _count(n), seed, sampling, self.rules_).save(Path(folder))
 
     def save(self, folder: str | Path) -> None:
         """Write the synthesizer to a folder, which a run's `sample` reads too.

@@ -85,15 +85,33 @@ class SavedSynthesizer:
         rng = numpy_generator(seed, "sample", "table")
         labels = self.draw_labels(count, rng)
         source = torch_generator(seed, "sample", "generator")
+        return self.completed(self.rows_for(labels, source, rng, sampling), rng)
+
+    def rows_for(
+        self,
+        labels: Labels,
+        source: torch.Generator,
+        rng: np.random.Generator,
+        sampling: SamplingSettings | None = None,
+    ) -> pd.DataFrame:
+        """Sample rows for given labels as the settings say.
+
+        Args:
+            labels: Class of each row, or rank of its numeric target, shape [n].
+            source: Randomness of the generator.
+            rng: Randomness of everything else.
+            sampling: How rows are drawn; the defaults if not given.
+
+        Returns:
+            Typed rows: the modelled columns and the target, see `completed`.
+        """
         candidates = (sampling or SamplingSettings()).candidates
-        if self.encoder.statistics is None or candidates == 1 or not count:
-            table = self.draw(labels, source, rng)
-        else:
-            starts = range(0, count, ROWS_AT_ONCE)
-            parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
-            chosen = [self._chosen(part, candidates, source, rng) for part in parts]
-            table = pd.concat(chosen, ignore_index=True)
-        return self.completed(table, rng)
+        if self.encoder.statistics is None or candidates == 1 or not len(labels):
+            return self.draw(labels, source, rng)
+        starts = range(0, len(labels), ROWS_AT_ONCE)
+        parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
+        chosen = [self._chosen(part, candidates, source, rng) for part in parts]
+        return pd.concat(chosen, ignore_index=True)
 
     @property
     def label_column(self) -> str | None:
@@ -117,7 +135,7 @@ class SavedSynthesizer:
         return self.encoder.decode(self.sample_units(labels, source), labels, self.schema, rng)
 
     def completed(self, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        """Add constants and fresh identifiers to typed rows.
+        """Add constants and fresh identifiers to typed rows that have none yet.
 
         Args:
             table: Typed rows of the modelled columns and the target; is changed.
@@ -127,9 +145,11 @@ class SavedSynthesizer:
             All columns of the schema in its order.
         """
         for column in self.schema.columns:
+            if column.name in table:
+                continue
             if column.kind == "identifier":
                 table[column.name] = _identifiers(column, len(table), self.schema.rows, rng)
-            elif column.name not in table:
+            else:
                 table[column.name] = constant_column(column, len(table)).to_numpy()
         return table[list(self.schema.names)]
 
