@@ -214,7 +214,8 @@ def _arrow_table(typed: pd.DataFrame, schema: TableSchema) -> pa.Table:
     for column in schema.columns:
         if not column.missing_count:
             continue
-        nullable = {"int64": "Int64", "bool": "boolean"}.get(str(native[column.name].dtype))
-        if nullable is not None:
-            native[column.name] = native[column.name].astype(nullable)
+        if native[column.name].dtype == "int64":
+            native[column.name] = native[column.name].astype("Int64")
+        elif native[column.name].dtype == "bool":
+            native[column.name] = native[column.name].astype("boolean")
     return pa.Table.from_pandas(native, preserve_index=False)
