@@ -38,6 +38,16 @@ class ArtefactError(BcganError):
     exit_code = 3
 
 
+class NotFittedError(BcganError, ValueError, AttributeError):
+    """A synthesizer was asked for rows before it was fitted.
+
+    It has the bases of the error that scikit-learn raises then, so that code which waits for
+    either of them catches it.
+    """
+
+    exit_code = 3
+
+
 class TrainingDivergedError(BcganError):
     """A loss term exploded or is no longer finite; the last good checkpoint is kept."""
 

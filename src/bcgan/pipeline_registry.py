@@ -12,6 +12,7 @@ from bcgan.pipelines import (
     pretrain_classifiers,
     report,
     sample,
+    sample_parts,
     score_real,
     train_gan,
 )
@@ -23,7 +24,8 @@ def register_pipelines() -> dict[str, Pipeline]:
     Returns:
         The eight pipelines in the order of their work; `__default__`, which is all of them;
         `evaluate_only`, and `import_table`, which takes the place of training and sampling in it;
-        `score_real`, which fills the cache of the scores before several runs that share it.
+        `sample_parts`, which writes a table too long for memory; `score_real`, which fills the
+        cache of the scores before several runs that share it.
     """
     pipelines = {
         "preprocess": preprocess.create_pipeline(),
@@ -37,6 +39,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     }
     return {
         **pipelines,
+        "sample_parts": sample_parts.create_pipeline(),
         "score_real": score_real.create_pipeline(),
         "import_table": import_table.create_pipeline(),
         "evaluate_only": evaluate_only.create_pipeline(),

@@ -10,14 +10,18 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.io import DatasetError
 
+from bcgan import BoundaryCalibratedGAN
 from bcgan.errors import ArtefactError, InputError, SettingsError, VerdictError
 from bcgan.report.comparison import compare_reports, read_report
 from bcgan.report.document import Report
 from bcgan.synthesizer.run_settings import VARIANTS
+from bcgan.tabular.partial_rows import read_partial_rows
+from bcgan.tabular.reader import read_table
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DATA = PROJECT_ROOT / "data" / "test"
@@ -26,6 +30,9 @@ REPORT = DATA / "08_reporting" / "tiny"
 MODEL = DATA / "06_models" / "tiny"
 RECORDS = {"manifest.json", "run_status.json", ".run.lock"}
 """Files that tell of a run and change with each."""
+
+LEARNT = ("preprocess", "pretrain_classifiers", "train_gan", "sample")
+"""Pipelines from the source to the synthetic table."""
 
 DECILES = np.linspace(0.1, 0.9, 9)
 
@@ -239,9 +246,8 @@ def test_a_class_of_one_row_is_trained_on_and_evaluated(tmp_path, caplog):
     table = pd.read_csv(PROJECT_ROOT / "tests" / "data" / "tiny.csv", dtype=str)
     table.loc[50, "outcome"] = "unheard"
     table.to_csv(tmp_path / "single.csv", index=False)
-    learnt = ["preprocess", "pretrain_classifiers", "train_gan", "sample"]
     judged = ["evaluate_compatibility", "evaluate_privacy"]
-    kedro_run([*learnt, *judged], source=str(tmp_path / "single.csv"))
+    kedro_run([*LEARNT, *judged], source=str(tmp_path / "single.csv"))
     assert "Class 'unheard' of the target 'outcome' has 1 row" in caplog.text
     training = pd.read_parquet(DATA / "03_primary" / "single" / "training.parquet")
     assert (training["outcome"] == "unheard").sum() == 1
@@ -376,6 +382,41 @@ def test_a_test_file_is_the_test_part_and_the_papers_encoding_runs(two_files):
     rest.write_text("\n".join(rest.read_text().splitlines()[:-1]))
     with pytest.raises(ArtefactError, match="made with test rows of"):
         kedro_run(["sample"], **two_files, preset="paper")
+
+
+def test_the_python_interface_gives_the_table_of_a_run(two_files):
+    kedro_run([*LEARNT], **two_files, overwrite=True, seed=5)
+    made = pd.read_csv(
+        DATA / "07_model_output" / "official" / "bwgan" / "seed5" / "synthetic.csv",
+        dtype=str,
+        keep_default_na=False,
+    )
+    given = yaml.safe_load((PROJECT_ROOT / "conf" / "test" / "parameters.yml").read_text())
+    fitted = BoundaryCalibratedGAN(
+        gan=given["gan"], classifiers=given["classifiers"], random_state=5
+    ).fit(read_table(two_files["source"]), target="outcome")
+    pd.testing.assert_frame_equal(fitted.sample().astype(str), made.astype(str))
+    conditions = Path(two_files["source"]).with_name("wanted.yml")
+    conditions.write_text(
+        "- {outcome: high, member: yes, n_rows: 4}\n- {city: Marlow, n_rows: 3}\n"
+    )
+    kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
+    folder = DATA / "07_model_output" / "official" / "bwgan" / "seed5"
+    made = pd.read_csv(folder / "synthetic.csv", dtype=str, keep_default_na=False)
+    sampled = fitted.sample(conditions=read_partial_rows(conditions))
+    pd.testing.assert_frame_equal(sampled.astype(str), made.astype(str))
+    assert made["city"].tolist()[4:] == ["Marlow"] * 3
+    report = json.loads((folder / "sampling_report.json").read_text())
+    assert report["conditions"]["rows_met"] == 7
+    constraints = [{"kind": "fixed_combinations", "columns": ["city", "postcode"]}]
+    with pytest.raises(ArtefactError, match="--pipelines preprocess,sample"):
+        kedro_run(["sample"], **two_files, seed=5, constraints=constraints)
+    kedro_run(["preprocess", "sample"], **two_files, seed=5, constraints=constraints)
+    drawn = json.loads((folder / "sampling_report.json").read_text())["constraints"]["each"]
+    assert drawn[0]["constraint"] == "known combinations of city, postcode"
+    conditions.write_text("- {city: Atlantis}\n")
+    with pytest.raises(InputError, match="Condition 1 asks for city = 'Atlantis'"):
+        kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
 
 
 @pytest.mark.parametrize(

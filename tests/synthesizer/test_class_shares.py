@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcgan.synthesizer.class_shares import counts_by_share, labels_by_share
+from bcgan.errors import SettingsError
+from bcgan.synthesizer.class_shares import counts_by_share, labels_by_share, rebalanced
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
@@ -21,3 +23,24 @@ def test_labels_have_the_counts_in_random_order():
 
 def test_no_classes_give_zeros():
     assert labels_by_share([], 3, np.random.default_rng(0)).tolist() == [0, 0, 0]
+
+
+def test_classes_that_are_not_named_share_the_rest_in_proportion():
+    shares = rebalanced({"c": 0.4}, ("a", "b", "c"), (0.5, 0.25, 0.25))
+    assert shares == pytest.approx((0.4, 0.2, 0.4))
+    assert rebalanced("balanced", ("a", "b"), (0.9, 0.1)) == (0.5, 0.5)
+    assert rebalanced({"a": 1.0}, ("a", "b"), (0.5, 0.5)) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"aa": 0.5}, r"class 'aa' \(did you mean 'a'\?\)"),
+        ({"a": -0.1}, "from 0 to 1"),
+        ({"a": 0.7, "b": 0.7}, "sum to 1.4"),
+        ({"a": 0.3, "b": 0.3}, "sum to 0.6"),
+    ],
+)
+def test_shares_that_cannot_be_are_refused(wanted, words):
+    with pytest.raises(SettingsError, match=words):
+        rebalanced(wanted, ("a", "b"), (0.5, 0.5))

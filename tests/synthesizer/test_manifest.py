@@ -95,7 +95,7 @@ def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
     # The sources count by their content; study, label and preparation name folders; overwrite
     # permits; fail_on judges.
-    sources = {"source", "test_source", "synthetic"}
+    sources = {"source", "test_source", "synthetic", "condition_file"}
     names = {"study", "label", "preparation"}
     assert known - used == sources | names | {"overwrite", "fail_on"}
     assert used <= known

@@ -22,6 +22,9 @@ test_source=path/to/test.csv, synthetic=path/to/synthetic.csv (for evaluate_only
 label, overwrite, and any nested one such as gan.steps=500. A value that holds a comma is put into
 quotes."""
 
+_PATHS = ("source", "test_source", "synthetic", "condition_file")
+"""Parameters that are paths; one that is typed starts at the caller's folder."""
+
 _params_option = click.Option(
     ["--params"],
     type=click.UNPROCESSED,
@@ -208,7 +211,7 @@ def _project(env: str | None = None) -> ProjectMetadata:
 def _with_found_source(
     params: dict[str, Any], caller_folder: Path, project: ProjectMetadata
 ) -> dict[str, Any]:
-    given = {name: params.get(name) for name in ("source", "test_source", "synthetic")}
+    given = {name: params.get(name) for name in _PATHS}
     found = {
         name: resolve_source(path, caller_folder, project.project_path)
         for name, path in given.items()

@@ -9,6 +9,7 @@ from bcgan.datasets.tables import (
     CsvTableDataset,
     OptionalTableDataset,
     ParquetDataset,
+    PartialRowsDataset,
     TableDataset,
 )
 from bcgan.datasets.tensors import TensorBundle, TensorsDataset
@@ -25,6 +26,7 @@ __all__ = [
     "JsonDataset",
     "OptionalTableDataset",
     "ParquetDataset",
+    "PartialRowsDataset",
     "SavedFolderDataset",
     "StoreDataset",
     "TableDataset",

@@ -12,6 +12,7 @@ from kedro_datasets._typing import TablePreview
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset
 from bcgan.datasets.sources import Places, Resolution, known_source
 from bcgan.errors import ArtefactError
+from bcgan.tabular.partial_rows import read_partial_rows
 from bcgan.tabular.reader import read_table
 from bcgan.tabular.writer import write_csv, write_parquet
 
@@ -165,6 +166,19 @@ class OptionalTableDataset(TableDataset):
 
     def _exists(self) -> bool:
         return not self.given or super()._exists()
+
+
+class PartialRowsDataset(OptionalTableDataset):
+    """Partial rows of the user's, CSV or YAML, that need not be given; then there are none."""
+
+    def load(self) -> pd.DataFrame:
+        """Read the rows; without a file give none, without columns.
+
+        Raises:
+            InputError: If the file is missing or holds no partial rows (as the cause of Kedro's
+                `DatasetError`).
+        """
+        return read_partial_rows(self.path) if self.given else pd.DataFrame()
 
 
 class CsvTableDataset(FileDataset[pd.DataFrame, pd.DataFrame]):

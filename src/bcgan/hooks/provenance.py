@@ -50,6 +50,7 @@ logger = logging.getLogger(__name__)
 _SOURCE_DATASET = "raw_table"
 _TEST_DATASET = "raw_test_table"
 _SYNTHETIC_DATASET = "raw_synthetic_table"
+_CONDITIONS_DATASET = "conditions"
 _RAW = {_SOURCE_DATASET, _TEST_DATASET, _SYNTHETIC_DATASET}
 _CHECKPOINTS = "checkpoints"
 CODE_PACKAGES = ("torch", "numpy", "pandas", "scikit-learn")
@@ -165,8 +166,14 @@ class Ledger:
         self.data_note = self._data_note()
         self.imported = bool(parameters.get("synthetic"))
         self.synthetic = _path_of(catalog, _SYNTHETIC_DATASET) if self.imported else None
+        given = bool(parameters.get("condition_file"))
+        self.conditions = _path_of(catalog, _CONDITIONS_DATASET) if given else None
         self.expected: dict[str, MadeFrom] = expected_values(
-            parameters, self.source_sha256, test_sha256, self._fingerprint_of_synthetic()
+            parameters,
+            self.source_sha256,
+            test_sha256,
+            self._fingerprint_of_synthetic(),
+            fingerprint_file(self.conditions) if self.conditions is not None else None,
         )
         self.stage_nodes = {
             stage: [node.name for node in pipelines[stage].nodes]
@@ -259,6 +266,7 @@ class Ledger:
             (_SOURCE_DATASET, self.source),
             (_TEST_DATASET, self.test_source),
             (_SYNTHETIC_DATASET, self.synthetic),
+            (_CONDITIONS_DATASET, self.conditions),
         )
         for dataset, path in paths:
             if path is None or self.catalog.exists(dataset):

@@ -1,9 +1,19 @@
 """Labels for sampling: P(y) by counting (section 4), without sampling noise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bcgan.errors import SettingsError
+from bcgan.synthesizer.run_settings import nearest
+
+WantedShares = Mapping[str, float] | Literal["balanced"]
+"""Shares of some or all classes, or `balanced` for equal ones."""
+
+SMALLEST_REST = 1e-6
+"""Shares that sum to 1 within this sum to 1."""
 
 
 def counts_by_share(shares: Sequence[float], rows: int) -> NDArray[np.int64]:
@@ -42,3 +52,52 @@ def labels_by_share(
         return np.zeros(rows, dtype=np.int64)
     labels = np.repeat(np.arange(len(shares)), counts_by_share(shares, rows))
     return rng.permutation(labels)
+
+
+def rebalanced(
+    wanted: WantedShares, classes: Sequence[str], shares: Sequence[float]
+) -> tuple[float, ...]:
+    """Work out the share of each class.
+
+    Args:
+        wanted: What was asked for; classes that are not named share the rest in proportion to
+            their shares in the training part.
+        classes: All classes.
+        shares: Their shares in the training part.
+
+    Returns:
+        Shares that sum to 1.
+
+    Raises:
+        SettingsError: If there are no classes, one is unknown, a share is not in [0, 1], or they
+            cannot sum to 1.
+    """
+    if not classes:
+        raise SettingsError(
+            "Parameter 'sampling.class_shares' needs a target with classes and this synthesizer "
+            "has none; leave it out."
+        )
+    if wanted == "balanced":
+        return tuple([1.0 / len(classes)] * len(classes))
+    named = {str(name): float(share) for name, share in dict(wanted).items()}
+    for name, share in named.items():
+        if name not in classes:
+            raise SettingsError(
+                f"Parameter 'sampling.class_shares' names a class {name!r}"
+                f"{nearest(name, classes)}; the classes are {', '.join(classes)}."
+            )
+        if not 0.0 <= share <= 1.0:
+            raise SettingsError(
+                f"Parameter 'sampling.class_shares' gives class {name!r} the share {share:g}; "
+                "give a number from 0 to 1."
+            )
+    total = sum(named.values())
+    rest = sum(share for name, share in zip(classes, shares, strict=True) if name not in named)
+    if total > 1.0 + SMALLEST_REST or (total < 1.0 - SMALLEST_REST and not rest):
+        raise SettingsError(
+            f"The shares of 'sampling.class_shares' sum to {total:g}; shares of all classes have "
+            "to sum to 1, those of some classes to at most 1."
+        )
+    factor = max(0.0, 1.0 - total) / rest if rest else 0.0
+    exact = [named.get(name, share * factor) for name, share in zip(classes, shares, strict=True)]
+    return tuple(share / sum(exact) for share in exact)

@@ -20,6 +20,7 @@ SCHEMA_VERSION = 1
 SOURCE = "source_sha256"
 TEST_SOURCE = "test_source_sha256"
 SYNTHETIC = "synthetic_sha256"
+CONDITIONS = "condition_file_sha256"
 DIVERGED = "diverged"
 """Fact of a record whose training diverged: there is nothing to continue from."""
 
@@ -67,7 +68,7 @@ STAGES: dict[str, Stage] = {
             ("variant", "preset", "gan", "seed"),
             ("preprocess", "pretrain_classifiers"),
         ),
-        Stage("sample", "run", ("rows", "sampling"), ("train_gan",)),
+        Stage("sample", "run", ("rows", "sampling", "constraints"), ("train_gan",)),
         Stage("import_table", "run", (), ("preprocess", "pretrain_classifiers")),
         Stage(
             "evaluate_fidelity", "run", ("fidelity", "detection", "classifier_seed"), ("sample",)
@@ -111,8 +112,8 @@ class Difference:
 
     Attributes:
         stage: Stage whose value it is.
-        name: Dotted name of the parameter, `source_sha256`, `test_source_sha256` or
-            `synthetic_sha256`.
+        name: Dotted name of the parameter, `source_sha256`, `test_source_sha256`,
+            `synthetic_sha256` or `condition_file_sha256`.
         recorded: What the artefacts were made from; `None` when it was not set.
         wanted: What the run asks for.
     """
@@ -129,6 +130,8 @@ class Difference:
             return "made from another synthetic table, or before its file changed"
         if self.name == TEST_SOURCE:
             return f"made with {_test_rows(self.recorded)} (now {_test_rows(self.wanted)})"
+        if self.name == CONDITIONS:
+            return "made with other conditions, or before condition_file changed"
         now_wanted = "unset" if self.wanted is None else _shown(self.wanted)
         if self.recorded is None:
             return f"made with {self.name} unset (now {now_wanted})"
@@ -187,6 +190,7 @@ def expected_values(
     source_sha256: str | None,
     test_source_sha256: str | None = None,
     synthetic_sha256: str | None = None,
+    conditions_sha256: str | None = None,
 ) -> dict[str, MadeFrom]:
     """Work out what each stage's artefacts would be made from.
 
@@ -198,6 +202,7 @@ def expected_values(
         source_sha256: Fingerprint of the source table; `None` when it is not known.
         test_source_sha256: Likewise of `test_source`; used only where that is given.
         synthetic_sha256: Likewise of `synthetic`.
+        conditions_sha256: Likewise of `condition_file`.
 
     Returns:
         For each stage its own values and those of the stages it depends on.
@@ -217,6 +222,8 @@ def expected_values(
             own = {SOURCE: source_sha256, **test, **own}
         if stage.name == "import_table":
             own = {SYNTHETIC: synthetic_sha256}
+        if stage.name == "sample" and parameters.get("condition_file"):
+            own[CONDITIONS] = conditions_sha256
         made_from: MadeFrom = {}
         for upstream in upstream_of(stage.name, imported):
             made_from.update(expected[upstream])
@@ -253,7 +260,7 @@ def first_difference(recorded: MadeFrom, wanted: MadeFrom) -> Difference | None:
         old, new = recorded.get(stage, {}), wanted.get(stage, {})
         for name in dict.fromkeys([*new, *old]):
             unknown = new.get(name) is None and (name in (SOURCE, SYNTHETIC) or name in new)
-            if name in (SOURCE, TEST_SOURCE, SYNTHETIC) and unknown:
+            if name in (SOURCE, TEST_SOURCE, SYNTHETIC, CONDITIONS) and unknown:
                 continue
             if old.get(name) != new.get(name):
                 return Difference(stage, name, old.get(name), new.get(name))

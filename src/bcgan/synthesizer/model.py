@@ -83,22 +83,74 @@ class SavedSynthesizer:
         """
         count = self.encoder.rows if rows is None else rows
         rng = numpy_generator(seed, "sample", "table")
-        labels = self._labels(count, rng)
+        labels = self.draw_labels(count, rng)
         source = torch_generator(seed, "sample", "generator")
+        return self.completed(self.rows_for(labels, source, rng, sampling), rng)
+
+    def rows_for(
+        self,
+        labels: Labels,
+        source: torch.Generator,
+        rng: np.random.Generator,
+        sampling: SamplingSettings | None = None,
+    ) -> pd.DataFrame:
+        """Sample rows for given labels as the settings say.
+
+        Args:
+            labels: Class of each row, or rank of its numeric target, shape [n].
+            source: Randomness of the generator.
+            rng: Randomness of everything else.
+            sampling: How rows are drawn; the defaults if not given.
+
+        Returns:
+            Typed rows: the modelled columns and the target, see `completed`.
+        """
         candidates = (sampling or SamplingSettings()).candidates
-        if self.encoder.statistics is None or candidates == 1 or not count:
-            units = self.sample_units(labels, source)
-            table = self.encoder.decode(units, labels, self.schema, rng)
-        else:
-            starts = range(0, count, ROWS_AT_ONCE)
-            parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
-            chosen = [self._chosen(part, candidates, source, rng) for part in parts]
-            table = pd.concat(chosen, ignore_index=True)
+        if self.encoder.statistics is None or candidates == 1 or not len(labels):
+            return self.draw(labels, source, rng)
+        starts = range(0, len(labels), ROWS_AT_ONCE)
+        parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
+        chosen = [self._chosen(part, candidates, source, rng) for part in parts]
+        return pd.concat(chosen, ignore_index=True)
+
+    @property
+    def label_column(self) -> str | None:
+        """Name of the column that rows are conditioned on; nothing where there is none."""
+        learnt = self.encoder.classes or self.encoder.target_scale is not None
+        return self.schema.target if learnt else None
+
+    def draw(
+        self, labels: Labels, source: torch.Generator, rng: np.random.Generator
+    ) -> pd.DataFrame:
+        """Generate rows for given labels as they come.
+
+        Args:
+            labels: Class of each row, or rank of its numeric target, shape [n].
+            source: Randomness of the generator.
+            rng: Randomness of decoding.
+
+        Returns:
+            Typed rows: the modelled columns and the target, see `completed`.
+        """
+        return self.encoder.decode(self.sample_units(labels, source), labels, self.schema, rng)
+
+    def completed(self, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+        """Add constants and fresh identifiers to typed rows that have none yet.
+
+        Args:
+            table: Typed rows of the modelled columns and the target; is changed.
+            rng: Draws the identifiers.
+
+        Returns:
+            All columns of the schema in its order.
+        """
         for column in self.schema.columns:
+            if column.name in table:
+                continue
             if column.kind == "identifier":
-                table[column.name] = _identifiers(column, count, self.schema.rows, rng)
-            elif column.name not in table:
-                table[column.name] = constant_column(column, count).to_numpy()
+                table[column.name] = _identifiers(column, len(table), self.schema.rows, rng)
+            else:
+                table[column.name] = constant_column(column, len(table)).to_numpy()
         return table[list(self.schema.names)]
 
     def _chosen(
@@ -114,7 +166,16 @@ class SavedSynthesizer:
         chosen = choose_candidates(deviations.reshape(len(labels), candidates, -1), rng)
         return table.iloc[np.arange(len(labels)) * candidates + chosen]
 
-    def _labels(self, count: int, rng: np.random.Generator) -> Labels:
+    def draw_labels(self, count: int, rng: np.random.Generator) -> Labels:
+        """Draw labels in their exact shares, or ranks of a numeric target.
+
+        Args:
+            count: Number of rows.
+            rng: Decides their order.
+
+        Returns:
+            Shape [count].
+        """
         if self.encoder.target_scale is not None:
             return self.encoder.target_scale.draw(count, rng)
         return labels_by_share(self.encoder.class_shares, count, rng)

@@ -30,6 +30,7 @@ TEXT_PARAMETERS = (
     "source",
     "test_source",
     "synthetic",
+    "condition_file",
     "target",
     "variant",
     "preset",
@@ -37,6 +38,9 @@ TEXT_PARAMETERS = (
     "preparation",
 )
 """Top-level parameters that stay text exactly as typed (`target=007` is not a number)."""
+
+OPTIONAL_TEXTS = ("study", "test_source", "synthetic", "condition_file")
+"""Those of them that may be null."""
 
 PARAMETER_GROUPS = (
     "reading",
@@ -77,6 +81,9 @@ class RunSettings(BaseModel):
     out."""
     synthetic: str | None = None
     """Path of a synthetic table that was made elsewhere, for the pipeline `evaluate_only`."""
+    condition_file: str | None = None
+    """Path of a CSV or YAML file with partial rows for `sample` to complete; a column `n_rows`
+    says how many rows each is for."""
     target: str = NO_TARGET
     """Header of the column to be learnt, exactly as written; `none` for no target."""
     variant: str = "bwgan"
@@ -93,6 +100,9 @@ class RunSettings(BaseModel):
     """Fixes the pretrained classifiers and the learners of the evaluation."""
     rows: int | None = None
     """Rows to synthesize, at least 1; null for as many as the training part has."""
+    constraints: list[dict[str, Any]] = []
+    """What every synthetic row satisfies: ranges, inequalities between columns, combinations seen
+    in training; see `bcgan.synthesizer.constraints`."""
     label: str = ""
     """Set apart runs of one variant: outputs go to `<variant>-<label>`. Letters, digits, `._-`."""
     preparation: str = ""
@@ -104,7 +114,7 @@ class RunSettings(BaseModel):
     """Verdict of the report at which the run fails: `stop`, `unknown` (`stop` too) or `care` (all
     but "fit to release"); null for none."""
 
-    @field_validator("study", "source", "test_source", "synthetic", "target")
+    @field_validator("study", "source", "test_source", "synthetic", "condition_file", "target")
     @classmethod
     def _not_empty(cls, value: str | None) -> str | None:
         if value == "":
@@ -132,6 +142,19 @@ class RunSettings(BaseModel):
         if value is not None and value < 1:
             raise ValueError("must be at least 1, or null for as many as the training part has")
         return value
+
+    @field_validator("constraints", mode="before")
+    @classmethod
+    def _constraints_can_be_read(cls, value: Any) -> Any:
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            raise ValueError("must be a list of mappings, each with a kind")
+        if value:
+            from bcgan.synthesizer.constraints import read_constraints
+
+            read_constraints(value)
+        return list(value)
 
     @field_validator("label", "preparation")
     @classmethod
@@ -237,7 +260,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
         own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
     for name in TEXT_PARAMETERS:
-        absent = own.get(name) is None and name in ("study", "test_source", "synthetic")
+        absent = own.get(name) is None and name in OPTIONAL_TEXTS
         if name in own and not isinstance(own[name], str) and not absent:
             raise SettingsError(
                 f"Parameter '{name}' must be text but the configuration gives "

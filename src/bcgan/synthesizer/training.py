@@ -302,7 +302,7 @@ def train_synthesizer(
     classifiers: PretrainedClassifiers | None,
     recipe: TrainingRecipe,
     store: CheckpointStore | None = None,
-    listeners: Sequence[TrainingListener] = (),
+    listeners: Sequence[TrainingListener] | None = None,
 ) -> TrainedSynthesizer:
     """Train a synthesizer, continuing from a checkpoint of the same training if there is one.
 
@@ -314,7 +314,8 @@ def train_synthesizer(
             learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
-        listeners: Who hears about losses, besides a progress bar and subscribed listeners.
+        listeners: Who hears about losses besides the subscribed listeners; a progress bar on a
+            terminal and the log if not given.
 
     Returns:
         The synthesizer, its curves and a report.
@@ -327,6 +328,8 @@ def train_synthesizer(
     parts = compose(rows, encoder, classifiers, recipe)
     _warn_of_what_has_no_effect(recipe, parts)
     identity = _identity(recipe, parts, classifiers)
+    if listeners is None:
+        listeners = [ProgressBar(recipe.gan.steps), EventLog()]
     trainer = Trainer(
         parts.data,
         recipe.gan,
@@ -335,7 +338,7 @@ def train_synthesizer(
         Surroundings(
             store,
             fingerprint(identity),
-            [ProgressBar(recipe.gan.steps), EventLog(), *subscribed_listeners(), *listeners],
+            [*listeners, *subscribed_listeners()],
             parts.selector,
             score_noise(max(1, int(rows.is_validation.sum()))),
             identity,

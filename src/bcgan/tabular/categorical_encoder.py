@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from bcgan.gan.layout import Block
+from bcgan.tabular.cells import named_states
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.one_hot_states import Units, one_hot_units, state_block, winning_states
 
@@ -113,20 +114,12 @@ class CategoricalEncoder(BaseModel):
             Text with missing values, length n.
         """
         states = self._decoded_states(units)
-        names = np.array([*self.categories, *(("",) if self.tail else ())], dtype=object)
         missing = states == self.states - 1 if self.missing else np.zeros(len(states), dtype=bool)
-        text = (
-            names[np.where(missing, 0, states)]
-            if len(names)
-            else np.full(len(states), None, object)
-        )
         if self.tail:
             tail = ~missing & (states == len(self.categories))
-            text[tail] = rng.choice(
-                np.array(self.tail, dtype=object), size=int(tail.sum()), p=self.tail_shares
-            )
-        text[missing] = None
-        return pd.Series(text, name=self.column, dtype="str")
+            picks = rng.choice(len(self.tail), size=int(tail.sum()), p=self.tail_shares)
+            states[tail] += picks
+        return named_states((*self.categories, *self.tail), states, missing).rename(self.column)
 
     def _decoded_states(self, units: Units) -> NDArray[np.int64]:
         if self.form == "unit":

@@ -27,7 +27,26 @@ def text_series(texts: pa.Array) -> "pd.Series[Any]":
     Returns:
         The same texts, dtype `str`.
     """
-    return pd.Series(texts.to_pandas(), dtype="str")
+    return pd.Series(texts, dtype="str")
+
+
+def named_states(
+    names: Sequence[str], states: npt.NDArray[np.int64], missing: Mask | None = None
+) -> "pd.Series[Any]":
+    """Give each row the name of its state.
+
+    Args:
+        names: The names.
+        states: Index of each row's name, shape [n].
+        missing: Rows that have none, shape [n]; all have one if not given.
+
+    Returns:
+        The names, dtype `str`.
+    """
+    if not names:
+        missing = np.ones(len(states), dtype=bool)
+    rows = pa.array(states if missing is None else np.where(missing, 0, states), mask=missing)
+    return text_series(pa.array(names, type=pa.large_string()).take(rows))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bcgan.gan.layout import Layout
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
+from bcgan.tabular.cells import named_states
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.even_levels import even_levels
 from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
@@ -202,10 +203,10 @@ class TableEncoder(BaseModel):
         columns: dict[str, pd.Series] = {}
         positions = self._positions
         for encoder in self.columns:
-            decoded = encoder.decode(units[:, positions[encoder.column]], rng)
+            decoded = encoder.decode(_columns(units, positions[encoder.column]), rng)
             columns[encoder.column] = _to_dtype(decoded, schema.column(encoder.column))
         if self.classes and schema.target is not None:
-            text = pd.Series(np.array(self.classes, dtype=object)[labels], dtype="str")
+            text = named_states(self.classes, labels.astype(np.int64))
             columns[schema.target] = _to_dtype(text, schema.column(schema.target))
         if self.target_scale is not None:
             name = self.target_scale.column
@@ -229,6 +230,13 @@ class TableEncoder(BaseModel):
             An equal encoder.
         """
         return cls.model_validate(description)
+
+
+def _columns(units: Units, positions: NDArray[np.int64]) -> Units:
+    """Take columns, as a view where they stand side by side."""
+    if len(positions) and positions[-1] - positions[0] == len(positions) - 1:
+        return units[:, positions[0] : positions[-1] + 1]
+    return units[:, positions]
 
 
 def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettings) -> AnyEncoder:

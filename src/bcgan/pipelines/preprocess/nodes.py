@@ -1,6 +1,5 @@
 """Nodes of `preprocess`: from the source to encoded rows."""
 
-import logging
 from typing import Any
 
 import pandas as pd
@@ -9,20 +8,14 @@ from torch import Tensor
 
 from bcgan.datasets import TensorBundle
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
+from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
+from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.recipe import resolve_encoder
 from bcgan.synthesizer.run_settings import NO_TARGET
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.given_test_rows import require_known_classes, type_test_rows
-from bcgan.tabular.schema import (
-    DEFAULT_MISSING_TOKENS,
-    TableSchema,
-    apply_schema,
-    infer_schema,
-)
+from bcgan.tabular.schema import TableSchema, apply_schema
 from bcgan.tabular.split import split_table
-from bcgan.tabular.validation import validate_table
-
-logger = logging.getLogger(__name__)
 
 
 def infer_table_schema(
@@ -50,18 +43,16 @@ def infer_table_schema(
         InputError: If a table cannot be used.
     """
     given = has_test_table(raw_test_table)
-    schema = infer_schema(
+    schema = usable_schema(
         raw_table,
-        target=None if target == NO_TARGET else target,
-        overrides=schema_overrides,
-        missing_tokens=reading.missing_tokens or DEFAULT_MISSING_TOKENS,
+        None if target == NO_TARGET else target,
+        schema_overrides,
+        reading.missing_tokens or None,
+        test_share=None if given else split.test_share,
     )
-    small = validate_table(raw_table, schema, test_share=None if given else split.test_share)
     if given:
         test = type_test_rows(raw_test_table, schema)
         require_known_classes(test, apply_schema(raw_table, schema), schema)
-    for warning in (*schema.warnings, *small):
-        logger.warning(warning)
     return schema.model_dump(mode="json")
 
 
@@ -123,6 +114,34 @@ def split_rows(
     return parts.train, parts.test, {"is_validation": torch.from_numpy(parts.is_validation)}
 
 
+def learn_constraints(
+    typed_table: pd.DataFrame,
+    training_table: pd.DataFrame,
+    schema: dict[str, Any],
+    constraints: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Check the constraints against the real rows, before anything is trained.
+
+    Args:
+        typed_table: All typed rows of the source.
+        training_table: Typed training rows.
+        schema: Their schema.
+        constraints: The constraints.
+
+    Returns:
+        The constraints with the combinations that training rows have, JSON-ready.
+
+    Raises:
+        InputError: If a constraint does not suit its columns, or real rows break it.
+    """
+    return ConstraintRules.learn(
+        read_constraints(constraints),
+        typed_table,
+        training_table,
+        TableSchema.model_validate(schema),
+    ).model_dump(mode="json")
+
+
 def fit_encoder(
     training_table: pd.DataFrame, schema: dict[str, Any], preset: str, encoder: dict[str, Any]
 ) -> dict[str, Any]:
@@ -160,15 +179,11 @@ def encode_rows(
         `features` float32 [n, units], `labels` [n], `is_validation` bool [n]. Labels are classes,
         int64, or ranks of a numeric target, float32.
     """
-    table_encoder = TableEncoder.from_dict(encoder)
-    target = schema["target"]
-    labels = (
-        torch.zeros(len(training_table), dtype=torch.int64)
-        if target is None
-        else torch.from_numpy(table_encoder.encode_labels(training_table[target]))
+    features, labels = features_and_labels(
+        training_table, schema["target"], TableEncoder.from_dict(encoder)
     )
     return {
-        "features": torch.from_numpy(table_encoder.encode(training_table)),
+        "features": features,
         "labels": labels,
         "is_validation": validation_mask["is_validation"],
     }

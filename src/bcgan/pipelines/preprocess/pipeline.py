@@ -10,7 +10,7 @@ def create_pipeline() -> Pipeline:
 
     Returns:
         From `raw_table` and `raw_test_table` to `schema`, `training_table`, `test_table`,
-        `encoder`, `model_input`.
+        `constraint_rules`, `encoder`, `model_input`.
     """
     return Pipeline(
         [
@@ -39,6 +39,12 @@ def create_pipeline() -> Pipeline:
                 ],
                 ["training_table", "test_table", "validation_mask"],
                 name="split_rows",
+            ),
+            Node(
+                nodes.learn_constraints,
+                ["typed_table", "training_table", "schema", "params:constraints"],
+                "constraint_rules",
+                name="learn_constraints",
             ),
             Node(
                 nodes.fit_encoder,

@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bcgan.classifiers.regression import train_regressors
-from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
+from bcgan.classifiers.training import ClassifierSettings
 from bcgan.datasets import TensorBundle
+from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, pretrain
 
 
 def train_classifiers(
@@ -33,40 +33,24 @@ def train_classifiers(
     """
     classes, numeric = encoder["classes"], encoder.get("target_scale") is not None
     if not classes and not numeric:
-        reason = "The run has no target with classes or numbers, so there is nothing to learn."
         empty = {"posteriors": torch.zeros(0, 0, 0), "in_half": torch.zeros(0, 0, dtype=torch.bool)}
-        return (
-            TensorBundle({}, {"status": "not applicable"}),
-            empty,
-            {
-                "status": "not applicable",
-                "reason": reason,
-            },
-        )
-    fitted = ~model_input["is_validation"]
-    features, labels = model_input["features"][fitted], model_input["labels"][fitted]
-    trained = (
-        train_regressors(features, labels, classifiers, classifier_seed)
-        if numeric
-        else train_ensemble(features, labels, len(classes), classifiers, classifier_seed)
+        return TensorBundle({}, {"status": "not applicable"}), empty, dict(NOTHING_TO_LEARN)
+    trained = pretrain(
+        model_input["features"],
+        model_input["labels"],
+        model_input["is_validation"],
+        len(classes),
+        classifiers,
+        classifier_seed,
     )
     shape = {
         "members": classifiers.members,
-        "units": features.shape[1],
+        "units": model_input["features"].shape[1],
         "hidden": list(classifiers.hidden),
         "classes": trained.ensemble.classes,
     }
-    score = "rank_r2_on_other_half" if numeric else "accuracy_on_other_half"
-    report = {
-        "status": "ok",
-        score: [round(value, 4) for value in trained.out_scores],
-        "epochs": trained.epochs,
-    }
-    posteriors = ensemble_posteriors(trained.ensemble, model_input["features"])
-    in_half = torch.zeros(posteriors.shape[:2], dtype=torch.bool)
-    in_half[fitted] = trained.in_half
     return (
         TensorBundle(trained.ensemble.state_dict(), {"status": "ok", "shape": shape}),
-        {"posteriors": posteriors, "in_half": in_half},
-        report,
+        {"posteriors": trained.posteriors, "in_half": trained.in_half},
+        trained.report,
     )

@@ -52,6 +52,8 @@ def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in settings.model_dump(mode="json", exclude_defaults=True).items()
         if name not in _NO_INFLUENCE
     }
+    if settings.condition_file is not None:
+        changed["condition_file"] = file_name(settings.condition_file)
     for name, value in parameters.items():
         if name in RunSettings.model_fields:
             continue

@@ -9,14 +9,23 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `synthesizer_model` to `synthetic_csv` and `synthetic_parquet`.
+        From `synthesizer_model`, `conditions` and `constraint_rules` to `synthetic_csv`,
+        `synthetic_parquet` and `sampling_report`.
     """
     return Pipeline(
         [
             Node(
                 nodes.sample_table,
-                ["synthesizer_model", "params:rows", "params:seed", "params:sampling"],
-                ["synthetic_csv", "synthetic_parquet"],
+                [
+                    "synthesizer_model",
+                    "conditions",
+                    "constraint_rules",
+                    "params:constraints",
+                    "params:rows",
+                    "params:seed",
+                    "params:sampling",
+                ],
+                ["synthetic_csv", "synthetic_parquet", "sampling_report"],
                 name="sample_table",
             )
         ],

@@ -1,0 +1,55 @@
+"""Partial rows from a file, CSV or YAML: what some columns of wanted rows shall hold."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from bcgan.errors import DataUnavailableError, InputError
+from bcgan.tabular.reader import read_table
+
+YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def read_partial_rows(path: Path) -> pd.DataFrame:
+    """Read partial rows.
+
+    Args:
+        path: A CSV file with a header line, or a YAML file that holds a list of mappings from
+            column to value; told by the suffix `.yml` or `.yaml`.
+
+    Returns:
+        One row each, text as written; missing where a column is not named.
+
+    Raises:
+        DataUnavailableError: If there is no such file, or it cannot be read.
+        InputError: If it holds no partial rows.
+    """
+    if path.suffix.lower() not in YAML_SUFFIXES:
+        return read_table(path)
+    try:
+        # The base loader keeps every value as it is written: `yes` and `007` stay text.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    except FileNotFoundError:
+        raise DataUnavailableError(f"There is no file {path}: check the path.") from None
+    except OSError as error:
+        raise DataUnavailableError(
+            f"{path} cannot be read ({error.strerror}): check its permissions."
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} is not YAML ({' '.join(str(error).split())}): write a list of mappings from "
+            "column to value."
+        ) from None
+    rows = content if isinstance(content, list) else [content]
+    if not rows or not all(isinstance(row, Mapping) and _is_flat(row) for row in rows):
+        raise InputError(
+            f"{path} holds no partial rows: write a list of mappings from column to one value, "
+            "such as `- {sex: Female, n_rows: 100}`."
+        )
+    return pd.DataFrame(rows, dtype="str")
+
+
+def _is_flat(row: Mapping[object, object]) -> bool:
+    return all(isinstance(value, str) for value in row.values())

@@ -1,0 +1,142 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.utils.validation import check_is_fitted
+
+from bcgan import BoundaryCalibratedGAN
+from bcgan.errors import ArtefactError, BcganError, InputError, NotFittedError, SettingsError
+
+GAN = {
+    "steps": 12,
+    "critic_steps": 1,
+    "batch_size": 32,
+    "generator_hidden": [16],
+    "critic_hidden": [16],
+    "select_every": 6,
+}
+CLASSIFIERS = {"members": 2, "hidden": [8], "epochs": 2}
+
+
+def estimator(**parameters) -> BoundaryCalibratedGAN:
+    return BoundaryCalibratedGAN(**{"gan": GAN, "classifiers": CLASSIFIERS} | parameters)
+
+
+@pytest.mark.parametrize("target", ["bought", "height", None])
+def test_a_sample_looks_like_the_table(mixed_table, target):
+    before = mixed_table.copy()
+    fitted = estimator().fit(mixed_table, target=target)
+    sample = fitted.sample(50)
+    pd.testing.assert_frame_equal(mixed_table, before)
+    pd.testing.assert_index_equal(sample.columns, mixed_table.columns)
+    # A numeric column that misses nothing keeps its dtype; a nullable one stays nullable.
+    assert sample.dtypes.astype(str).to_dict() == mixed_table.dtypes.astype(str).to_dict()
+    assert fitted.n_features_in_ == len(mixed_table.columns)
+    assert fitted.target_ == target
+    assert list(fitted.classes_) == (["no", "yes"] if target == "bought" else [])
+    assert len(fitted.sample()) == len(mixed_table)
+
+
+def test_parameters_are_stored_as_they_are_and_checked_by_fit(mixed_table):
+    wrong = estimator(gan={"stps": 3}, random_state="x")
+    assert wrong.get_params()["gan"] == {"stps": 3}
+    with pytest.raises(SettingsError, match="'random_state' cannot be 'x'"):
+        wrong.fit(mixed_table)
+    with pytest.raises(SettingsError, match=r"no parameter 'gan\.stps'"):
+        wrong.set_params(random_state=0).fit(mixed_table)
+    with pytest.raises(SettingsError, match="no preset 'defualt'"):
+        estimator(preset="defualt").fit(mixed_table)
+    with pytest.raises(SettingsError, match=r"no parameter 'sampling\.x'"):
+        estimator(sampling={"x": 1}).fit(mixed_table)
+    with pytest.raises(InputError, match="no target column 'boght'"):
+        estimator().fit(mixed_table, target="boght")
+    with pytest.raises(InputError, match="pandas DataFrame"):
+        estimator().fit(mixed_table.to_numpy())
+
+
+def test_a_clone_is_unfitted_and_gives_the_same_rows(mixed_table):
+    first = estimator(random_state=3).fit(mixed_table, target="bought")
+    second = clone(first)
+    check_is_fitted(first)
+    with pytest.raises(NotFittedError, match="call fit"):
+        second.sample(5)
+    pd.testing.assert_frame_equal(
+        second.fit(mixed_table, target="bought").sample(40), first.sample(40)
+    )
+    assert not first.sample(40).equals(first.sample(40, random_state=4))
+
+
+def test_a_saved_one_gives_the_same_rows_and_the_same_parameters(mixed_table, tmp_path):
+    fitted = estimator(random_state=np.int64(2), checkpoints=tmp_path / "checkpoints")
+    fitted.fit(mixed_table, target="bought").save(tmp_path / "model")
+    loaded = BoundaryCalibratedGAN.load(tmp_path / "model")
+    pd.testing.assert_frame_equal(loaded.sample(30), fitted.sample(30))
+    assert loaded.get_params()["gan"] == GAN
+    assert loaded.training_report_ == fitted.training_report_
+    again = clone(loaded).fit(mixed_table, target="bought")
+    pd.testing.assert_frame_equal(again.sample(30), fitted.sample(30))
+
+
+def test_constraints_hold_also_after_loading(mixed_table, tmp_path):
+    constraints = [{"kind": "fixed_combinations", "columns": ["channel", "code"]}]
+    seen = set(zip(*mixed_table.head(60)[["channel", "code"]].fillna("").T.to_numpy(), strict=True))
+    fitted = estimator(constraints=constraints).fit(mixed_table.head(60), target="bought")
+    fitted.save(tmp_path)
+    sample = BoundaryCalibratedGAN.load(tmp_path).sample(50)
+    assert set(zip(*sample[["channel", "code"]].fillna("").T.to_numpy(), strict=True)) <= seen
+    pd.testing.assert_frame_equal(sample, fitted.sample(50))
+    wrong = [{"kind": "range", "column": "height", "high": 150}]
+    with pytest.raises(InputError, match="is broken by"):
+        estimator(constraints=wrong).fit(mixed_table)
+
+
+def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
+    fitted = estimator(random_state=2).fit(mixed_table, target="bought")
+    fitted.model_.save(tmp_path)
+    loaded = BoundaryCalibratedGAN.load(tmp_path)
+    pd.testing.assert_frame_equal(loaded.sample(30), fitted.sample(30))
+    assert loaded.get_params()["gan"] == GAN
+    assert loaded.variant == "bwgan"
+
+
+def test_what_is_damaged_is_named(mixed_table, tmp_path):
+    estimator().fit(mixed_table).save(tmp_path)
+    (tmp_path / "estimator.json").write_text(json.dumps({"format_version": 9}))
+    with pytest.raises(ArtefactError, match=r"estimator\.json has format 9"):
+        BoundaryCalibratedGAN.load(tmp_path)
+    (tmp_path / "estimator.json").write_text("{")
+    with pytest.raises(ArtefactError, match="cannot be read"):
+        BoundaryCalibratedGAN.load(tmp_path)
+
+
+@pytest.mark.parametrize("rows", [0, 1.5, "many", True])
+def test_a_number_of_rows_is_a_positive_integer(mixed_table, rows):
+    with pytest.raises(SettingsError, match="number of rows"):
+        estimator().fit(mixed_table).sample(rows)
+
+
+def test_global_random_states_are_left_alone(mixed_table):
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()
+    estimator().fit(mixed_table, target="bought").sample(20)
+    assert torch.equal(before[0], torch.get_rng_state())
+    assert before[1] == np.random.get_state()[1].tolist()
+
+
+def test_the_error_before_a_fit_is_one_that_scikit_learn_users_expect():
+    for base in (BcganError, ValueError, AttributeError):
+        assert issubclass(NotFittedError, base)
+    assert "BoundaryCalibratedGAN" in BoundaryCalibratedGAN()._repr_html_()
+
+
+def test_importing_bcgan_is_cheap():
+    code = (
+        "import sys, bcgan; print(*{'torch', 'pandas', 'sklearn'} & sys.modules.keys()); "
+        "bcgan.BoundaryCalibratedGAN; print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["", "True"]

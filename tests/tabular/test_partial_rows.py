@@ -1,0 +1,25 @@
+import pytest
+
+from bcgan.errors import DataUnavailableError, InputError
+from bcgan.tabular.partial_rows import read_partial_rows
+
+
+def test_csv_and_yaml_say_the_same(tmp_path):
+    (tmp_path / "a.csv").write_text("member,code,n_rows\nyes,,3\n,007,2\n")
+    (tmp_path / "a.yml").write_text("- {member: yes, n_rows: 3}\n- {code: 007, n_rows: 2}\n")
+    csv, yml = (read_partial_rows(tmp_path / name) for name in ("a.csv", "a.yml"))
+    assert csv["member"].tolist()[0] == yml["member"].tolist()[0] == "yes"
+    assert csv["code"].tolist()[1] == yml["code"].tolist()[1] == "007"
+    assert yml["code"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("content", ["", "- [1, 2]\n", "a: {b: 1}\n", "- {a: [1]}\n", "a: ]\n"])
+def test_what_is_no_list_of_mappings_is_refused(tmp_path, content):
+    (tmp_path / "a.yaml").write_text(content)
+    with pytest.raises(InputError, match="list of mappings"):
+        read_partial_rows(tmp_path / "a.yaml")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataUnavailableError, match=r"There is no file .*a\.yml"):
+        read_partial_rows(tmp_path / "a.yml")
