@@ -9,14 +9,14 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From `synthesizer_model` to `synthetic_csv` and `synthetic_parquet`.
+        From `synthesizer_model` to `synthetic_csv`, `synthetic_parquet` and `plain_synthetic`.
     """
     return Pipeline(
         [
             Node(
                 nodes.sample_table,
                 ["synthesizer_model", "params:rows", "params:seed", "params:sampling"],
-                ["synthetic_csv", "synthetic_parquet"],
+                ["synthetic_csv", "synthetic_parquet", "plain_synthetic"],
                 name="sample_table",
             )
         ],

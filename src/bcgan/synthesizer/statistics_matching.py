@@ -1,4 +1,4 @@
-"""Calibrated sampling: of several candidates for each row one is chosen, so that means agree.
+"""Matched statistics: of several candidates for each row one is chosen, so that means agree.
 
 A sample of n rows misses the means of the training part by noise of the order 1 / sqrt(n), and by
 what the generator did not learn. Where the model holds the training part's statistics
@@ -10,26 +10,12 @@ otherwise no generated row is changed, and only those means decide.
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 
 SWEEPS = 8
 """Times each row is looked at at most; nearly all of the gain comes with the first two."""
 
 ROWS_AT_ONCE = 4096
 """Rows whose means are matched together; of a longer sample each such part agrees by itself."""
-
-
-class SamplingSettings(BaseModel):
-    """How a table is drawn from a trained synthesizer.
-
-    Attributes:
-        candidates: Rows generated for each one released, where the model holds the statistics to
-            choose among them (`encoder.statistics`); 1 takes rows as they come.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    candidates: int = Field(default=16, ge=1, le=1000)
 
 
 def choose_candidates(
