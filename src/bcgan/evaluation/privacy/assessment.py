@@ -184,7 +184,7 @@ def _of_plain(
     tables: Mapping[str, pd.DataFrame], columns: EvaluationColumns, settings: PrivacySettings
 ) -> dict[str, Any]:
     """Count the copies and run the membership attacks alone."""
-    samples = draw_samples(*tables.values(), settings)
+    samples = draw_samples(tables["training"], tables["held_out"], tables["synthetic"], settings)
     scores = attack_scores(_coded(tables, columns, samples), settings.density_dimensions)
     metrics = {"exact_copies": count_exact_copies(tables, columns, samples, settings.confidence)}
     for attack, pair in scores.items():
