@@ -21,8 +21,8 @@ import pandas as pd
 from bcgan.evaluation.column_distances import ColumnBins, numeric_divergence
 from bcgan.evaluation.correlations import correlation_matrix, mean_absolute_difference
 from bcgan.seeds import numpy_generator
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 
 DOMINATES = 0.9
 NAMES = {

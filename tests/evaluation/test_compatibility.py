@@ -410,3 +410,16 @@ def test_baselines_are_all_none_or_those_named():
     assert CompatibilitySettings(baselines=False).baseline_names == ()
     named = CompatibilitySettings.model_validate({"baselines": ["bootstrap", "smotenc"]})
     assert named.baseline_names == ("smotenc", "bootstrap")
+
+
+def test_the_plain_table_is_scored_by_the_seven_learners(real, held_out, columns, quick):
+    synthetic = bootstrap(real, np.random.default_rng(0))
+    result = evaluate_compatibility(
+        real, synthetic, held_out, columns, quick, plain=synthetic.copy()
+    )
+    assert result["plain"]["averages"] == result["averages"]
+    assert result["plain"]["intervals"] == result["intervals"]["averages"]
+    assert list(result["plain"]["learners"]) == list(SEVEN_LEARNERS)
+    alone = evaluate_compatibility(real, synthetic, held_out, columns, quick)
+    assert alone["plain"] is None
+    assert alone["averages"] == result["averages"]

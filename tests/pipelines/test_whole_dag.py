@@ -107,6 +107,19 @@ def test_compatibility_json_keeps_its_contract():
         assert isinstance(baseline["averages"]["seven"], float), name
 
 
+def test_the_plain_table_is_scored_beside_the_calibrated_one():
+    folder = REPORT / "bwgan" / "seed0"
+    result = json.loads((folder / "compatibility.json").read_text())
+    assert result["plain"]["averages"].keys() == result["averages"].keys()
+    assert list(result["plain"]["learners"]) == list(result["learners"])
+    privacy = json.loads((folder / "privacy.json").read_text())["plain"]["metrics"]
+    assert {"exact_copies", "gan_leaks_auc", "domias_auc"} <= set(privacy)
+    assert "without calibrated sampling" in (folder / "report.html").read_text()
+    plain = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "plain.parquet")
+    released = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "synthetic.parquet")
+    assert plain["outcome"].astype(str).tolist() == released["outcome"].astype(str).tolist()
+
+
 def test_privacy_json_keeps_its_contract():
     folder = REPORT / "bwgan" / "seed0"
     result = json.loads((folder / "privacy.json").read_text())

@@ -4,10 +4,10 @@ import pytest
 
 from bcgan.errors import InputError, SettingsError
 from bcgan.gan.model import build_generator
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.release import release_table
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema

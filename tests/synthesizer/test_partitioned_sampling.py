@@ -8,11 +8,11 @@ import pytest
 from bcgan.errors import ArtefactError
 from bcgan.gan.model import build_generator
 from bcgan.synthesizer import partitioned_sampling
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema

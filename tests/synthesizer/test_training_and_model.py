@@ -19,6 +19,7 @@ from bcgan.synthesizer import training
 from bcgan.synthesizer.diagnosis import diagnose
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import PreparedRows, PretrainedClassifiers, train_synthesizer
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
@@ -97,6 +98,40 @@ def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
     pd.testing.assert_frame_equal(loaded.sample(77, 5), trained.model.sample(77, 5))
     assert len(loaded.sample(77, 5)) == 77
     assert not loaded.sample(77, 5).equals(loaded.sample(77, 6))
+
+
+def test_a_calibrated_variant_chooses_its_rows_and_others_take_them_as_they_come(mixed_table):
+    model = train(mixed_table, "bought")[0].model
+    assert model.calibration() == "matching"
+    plain = model.sample(60, 0, SamplingSettings(calibration="none"))
+    chosen = model.sample(60, 0)
+    assert not chosen.equals(plain)
+    assert chosen["bought"].tolist() == plain["bought"].tolist()
+    other = train(mixed_table, "bought", "wgan")[0].model
+    assert other.calibration() == "none"
+    assert len(other.sample(60, 0, SamplingSettings(calibration="relabel"))) == 60
+    assert train(mixed_table, "bought", preset="paper")[0].model.calibration() == "none"
+
+
+def test_a_model_without_classifiers_cannot_choose(mixed_table, tmp_path):
+    model = replace(train(mixed_table, "bought")[0].model, calibrator=None)
+    model.save(tmp_path)
+    description = tmp_path / "model.json"
+    body = json.loads(description.read_text()) | {"format_version": 1}
+    description.write_text(json.dumps({key: body[key] for key in body if key != "calibrator"}))
+    old = SavedSynthesizer.load(tmp_path)
+    assert old.calibration() == "none"
+    with pytest.raises(SettingsError, match="holds no classifiers"):
+        old.sample(10, 0, SamplingSettings(calibration="rejection"))
+
+
+def test_classifiers_of_another_model_are_refused(mixed_table, tmp_path):
+    model = train(mixed_table, "bought")[0].model
+    model.save(tmp_path)
+    file = tmp_path / "classifiers.safetensors"
+    file.write_bytes(file.read_bytes()[:-4] + bytes(4))
+    with pytest.raises(ArtefactError, match="do not belong"):
+        SavedSynthesizer.load(tmp_path)
 
 
 def test_sampling_leaves_global_random_states_alone(mixed_table):

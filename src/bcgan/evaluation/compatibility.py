@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,15 +48,19 @@ class EvaluatedRows:
         synthetic: Synthetic rows.
         test: Real test rows.
         counts: How many there were, and how many are used, for the report.
+        plain: Rows of the same generator without calibrated sampling, where the synthetic ones
+            are calibrated.
     """
 
     real: LabelledRows
     synthetic: LabelledRows
     test: LabelledRows
     counts: dict[str, int]
+    plain: LabelledRows | None = None
 
 
-def evaluate_compatibility(
+# What may stand beside the two tables has a keyword of its own each.
+def evaluate_compatibility(  # noqa: PLR0913
     real_train: pd.DataFrame,
     synthetic: pd.DataFrame,
     test: pd.DataFrame,
@@ -64,6 +68,7 @@ def evaluate_compatibility(
     settings: CompatibilitySettings,
     *,
     labeller: Labeller | None = None,
+    plain: pd.DataFrame | None = None,
     cache: JsonCache | None = None,
 ) -> dict[str, Any]:
     """Train learners on real and on synthetic rows and test both on real rows.
@@ -84,6 +89,8 @@ def evaluate_compatibility(
         settings: How the learners are trained, and what stands beside their scores.
         labeller: Labels rows as classifiers do that were trained on real rows, for the baseline
             `independent_columns_labelled`.
+        plain: Typed table of the same generator without calibrated sampling, scored by the seven
+            learners under `plain`; None where the synthetic table is not calibrated.
         cache: Keeps all that depends on real rows alone; None computes it anew.
 
     Returns:
@@ -100,16 +107,21 @@ def evaluate_compatibility(
     if settings.subgroup_column is not None:
         require_subgroup_column(settings.subgroup_column, columns)
     rows = _evaluated_rows(real_train, synthetic, test, columns, settings)
+    if plain is not None:
+        rows = replace(rows, plain=_plain_rows(plain, columns, settings))
     trial = _trial(rows.real, rows.test, columns, settings)
     without = obstacles(rows.real, trial, labeller)
     sources, pairs = baseline_sources(rows.real, trial, labeller, without)
     pairs |= {"synthetic": ("synthetic", "real"), "augmented": ("augmented", "real")}
+    beside = _beside(rows, trial)
+    pairs |= {name: (name, "real") for name in beside}
     outcomes = train_and_test(
         {
             "real": TableSource(lambda: rows.real, real_key("real", rows.real, trial)),
             **sources,
             "synthetic": TableSource(lambda: rows.synthetic),
             "augmented": _augmented(rows, columns),
+            **beside,
         },
         trial,
         cache,
@@ -214,6 +226,20 @@ def _trial(
     return Trial(test, columns, Answers(test.labels, classes, columns.task), settings)
 
 
+def _plain_rows(
+    plain: pd.DataFrame, columns: EvaluationColumns, settings: CompatibilitySettings
+) -> LabelledRows:
+    # Drawn as the synthetic rows are, so that the two tables are scored on the same footing.
+    return _used_rows("synthetic", LabelledRows.of(plain, columns, "plain table"), settings)
+
+
+def _beside(rows: EvaluatedRows, trial: Trial) -> dict[str, TableSource]:
+    plain = rows.plain
+    if plain is None:
+        return {}
+    return {"plain": TableSource(lambda: plain, learners=tuple(seven_of(trial.task)))}
+
+
 def _augmented(rows: EvaluatedRows, columns: EvaluationColumns) -> TableSource:
     return TableSource(
         lambda: _both(rows.real, rows.synthetic, columns), learners=AUGMENTED_LEARNERS
@@ -267,6 +293,7 @@ def _result(
         },
         "learners": {identifier: parts.learner(identifier) for identifier in seven_of(task)},
         GRADIENT_BOOSTING: parts.learner(GRADIENT_BOOSTING),
+        "plain": parts.plain("plain") if rows.plain is not None else None,
         "baselines": {
             name: not_computable(without[name])
             if name in without

@@ -114,6 +114,21 @@ class ResultParts:
         """Give a learner's scores after training on a table."""
         return json_numbers(self._found.scores[table][identifier])
 
+    def plain(self, name: str) -> dict[str, Any]:
+        """Give the entry of a table that only the seven learners were trained on.
+
+        Args:
+            name: Name of the table and of its comparison with the real one.
+
+        Returns:
+            Averages, their intervals, and scores of the seven learners.
+        """
+        return {
+            "averages": self.averages(name),
+            "intervals": self.intervals(name),
+            "learners": self._seven(name),
+        }
+
     def baseline(self, name: str, table: str) -> dict[str, Any]:
         """Give the entry of a baseline.
 
@@ -127,14 +142,15 @@ class ResultParts:
         return {
             "averages": self.averages(name),
             "intervals": self.intervals(name),
-            "learners": {
-                identifier: self.scores(table, identifier) for identifier in seven_of(self._task)
-            },
+            "learners": self._seven(table),
             GRADIENT_BOOSTING: {
                 **self.scores(table, GRADIENT_BOOSTING),
                 **self.relations(name, GRADIENT_BOOSTING),
             },
         }
+
+    def _seven(self, table: str) -> dict[str, Any]:
+        return {each: self.scores(table, each) for each in seven_of(self._task)}
 
 
 def not_computable(reason: str) -> dict[str, Any]:

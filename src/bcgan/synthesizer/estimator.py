@@ -16,7 +16,6 @@ from bcgan.classifiers.training import ClassifierSettings
 from bcgan.errors import ArtefactError, InputError, NotFittedError, SettingsError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.listeners import TrainingListener
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.length import LENGTHS
@@ -29,6 +28,7 @@ from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import Settings, TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.synthesizer.release import release_table
 from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_error
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
     PreparedRows,
     PretrainedClassifiers,
@@ -63,7 +63,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             example `{"steps": 500}` or `{"budget": "2min"}`.
         encoder: Likewise of `bcgan.tabular.encoder_settings.EncoderSettings`.
         classifiers: Likewise of `bcgan.classifiers.training.ClassifierSettings`.
-        sampling: Likewise of `bcgan.synthesizer.calibrated_sampling.SamplingSettings`.
+        sampling: Likewise of `bcgan.synthesizer.sampling_settings.SamplingSettings`.
         constraints: What every synthetic row satisfies, one mapping each, see
             `bcgan.synthesizer.constraints`; for example
             `[{"kind": "inequality", "smaller": "start", "larger": "end"}]`.

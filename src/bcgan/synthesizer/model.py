@@ -16,23 +16,29 @@ from safetensors.torch import load, save
 
 from bcgan.atomic import atomic_path, write_json
 from bcgan.compute_mode import compute_mode
-from bcgan.errors import ArtefactError
+from bcgan.errors import ArtefactError, SettingsError
 from bcgan.gan.model import build_generator
 from bcgan.gan.networks import Generator
 from bcgan.seeds import numpy_generator, torch_generator
-from bcgan.synthesizer.calibrated_sampling import (
-    ROWS_AT_ONCE,
-    SamplingSettings,
-    choose_candidates,
-)
+from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
 from bcgan.synthesizer.class_shares import labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
+from bcgan.synthesizer.sampling_settings import Calibration, SamplingSettings
+from bcgan.synthesizer.saved_calibrator import load_calibrator, save_calibrator
+from bcgan.synthesizer.statistics_matching import ROWS_AT_ONCE, choose_candidates
+from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import Labels, TableEncoder
 from bcgan.tabular.identifiers import fresh_identifiers
 from bcgan.tabular.restoration import constant_column
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+READABLE_VERSIONS = (1, 2)
+"""Models of version 1 hold no classifiers: their rows can only be taken as they come."""
+
+DEFAULT_CALIBRATION: Calibration = "matching"
+"""How rows of a calibrated variant are chosen where nothing else is asked for."""
+
 SAMPLING_BATCH = 8192
 
 UNREADABLE = (
@@ -58,6 +64,7 @@ class SavedSynthesizer:
         recipe: How the generator was trained.
         generator: The trained generator.
         facts: Other facts kept beside it, such as versions; JSON values.
+        calibrator: What chooses among generated rows; nothing where the target has no classes.
     """
 
     schema: TableSchema
@@ -65,6 +72,32 @@ class SavedSynthesizer:
     recipe: TrainingRecipe
     generator: Generator
     facts: dict[str, Any] = field(default_factory=dict)
+    calibrator: BoundaryCalibrator | None = None
+
+    def calibration(self, sampling: SamplingSettings | None = None) -> Calibration:
+        """Tell how rows are chosen.
+
+        Args:
+            sampling: What is asked for; the defaults if not given.
+
+        Returns:
+            What is asked for. Where nothing is, `DEFAULT_CALIBRATION` for the variants that are
+            trained with boundary calibration in the preset `default`, else `none`.
+
+        Raises:
+            SettingsError: If the model holds no classifiers to choose by.
+        """
+        asked = None if sampling is None else sampling.calibration
+        if self.calibrator is None:
+            if asked in (None, "none"):
+                return "none"
+            raise SettingsError(
+                f"Parameter 'sampling.calibration' cannot be '{asked}': the model holds no "
+                "classifiers, as its target has no classes or an older version of bcgan trained "
+                "it; choose none, or train it again."
+            )
+        own = self.recipe.preset == "default" and VARIANTS[self.recipe.variant].calibrated
+        return asked or (DEFAULT_CALIBRATION if own else "none")
 
     def sample(
         self, rows: int | None, seed: int, sampling: SamplingSettings | None = None
@@ -105,12 +138,13 @@ class SavedSynthesizer:
         Returns:
             Typed rows: the modelled columns and the target, see `completed`.
         """
-        candidates = (sampling or SamplingSettings()).candidates
-        if self.encoder.statistics is None or candidates == 1 or not len(labels):
-            return self.draw(labels, source, rng)
+        sampling = sampling or SamplingSettings()
+        if self.encoder.statistics is None or sampling.candidates == 1 or not len(labels):
+            units = self.choose_units(labels, source, rng, sampling)
+            return self.encoder.decode(units, labels, self.schema, rng)
         starts = range(0, len(labels), ROWS_AT_ONCE)
         parts = [labels[start : start + ROWS_AT_ONCE] for start in starts]
-        chosen = [self._chosen(part, candidates, source, rng) for part in parts]
+        chosen = [self._chosen(part, sampling, source, rng) for part in parts]
         return pd.concat(chosen, ignore_index=True)
 
     @property
@@ -154,11 +188,17 @@ class SavedSynthesizer:
         return table[list(self.schema.names)]
 
     def _chosen(
-        self, labels: Labels, candidates: int, source: torch.Generator, rng: np.random.Generator
+        self,
+        labels: Labels,
+        sampling: SamplingSettings,
+        source: torch.Generator,
+        rng: np.random.Generator,
     ) -> pd.DataFrame:
         """Take for each label the candidate that lets the table's means agree."""
+        candidates = sampling.candidates
         repeated = labels[np.repeat(np.arange(len(labels)), candidates)]
-        units = self.encoder.even_levels(self.sample_units(repeated, source), rng)
+        units = self.choose_units(repeated, source, rng, sampling)
+        units = self.encoder.even_levels(units, rng)
         table = self.encoder.decode(units, repeated, self.schema, rng)
         deviations = self.encoder.deviations(table)
         if deviations is None:
@@ -179,6 +219,35 @@ class SavedSynthesizer:
         if self.encoder.target_scale is not None:
             return self.encoder.target_scale.draw(count, rng)
         return labels_by_share(self.encoder.class_shares, count, rng)
+
+    def choose_units(
+        self,
+        labels: Labels,
+        source: torch.Generator,
+        rng: np.random.Generator,
+        sampling: SamplingSettings,
+    ) -> NDArray[np.float32]:
+        """Sample encoded rows for given labels, chosen as the settings say.
+
+        Args:
+            labels: Class of each row, or rank of its numeric target, shape [n].
+            source: Source of the generated rows.
+            rng: Decides which of them are chosen.
+            sampling: Kind of calibration, and how many rows it chooses from.
+
+        Returns:
+            Shape [n, units], exact one-hot blocks; row i belongs to `labels[i]`.
+        """
+        kind = self.calibration(sampling)
+        if self.calibrator is None or kind == "none":
+            return self.sample_units(labels, source)
+        return self.calibrator.choose(
+            lambda drawn: self.sample_units(drawn, source),
+            labels.astype(np.int64),
+            kind,
+            sampling.oversampling,
+            rng,
+        )
 
     @compute_mode(threads=1)
     def sample_units(self, labels: Labels, generator: torch.Generator) -> NDArray[np.float32]:
@@ -202,7 +271,10 @@ class SavedSynthesizer:
         return np.concatenate(parts) if parts else np.zeros((0, self.encoder.layout.width), "f4")
 
     def save(self, folder: Path) -> None:
-        """Write `weights.safetensors`, then `model.json`, which holds its checksum.
+        """Write the weights, then `model.json`, which holds their checksums.
+
+        `weights.safetensors` are the generator's, `classifiers.safetensors` those of the
+        classifiers that choose among its rows, where there are any.
 
         Args:
             folder: Created if missing.
@@ -211,6 +283,7 @@ class SavedSynthesizer:
         payload = save(state)
         with atomic_path(folder / "weights.safetensors") as path:
             path.write_bytes(payload)
+        calibrator = None if self.calibrator is None else save_calibrator(self.calibrator, folder)
         write_json(
             folder / "model.json",
             {
@@ -219,6 +292,7 @@ class SavedSynthesizer:
                 "schema": self.schema.model_dump(mode="json"),
                 "encoder": self.encoder.to_dict(),
                 "weights_sha256": hashlib.sha256(payload).hexdigest(),
+                "calibrator": calibrator,
                 "facts": self.facts,
             },
         )
@@ -239,10 +313,10 @@ class SavedSynthesizer:
         try:
             body = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             version = body["format_version"]
-            if version != FORMAT_VERSION:
+            if version not in READABLE_VERSIONS:
                 raise ArtefactError(
                     f"The model in {folder} has format {version} but this version of bcgan reads "
-                    f"format {FORMAT_VERSION}; train it again."
+                    f"formats {' and '.join(map(str, READABLE_VERSIONS))}; train it again."
                 )
             payload = (folder / "weights.safetensors").read_bytes()
             if hashlib.sha256(payload).hexdigest() != body["weights_sha256"]:
@@ -254,12 +328,13 @@ class SavedSynthesizer:
             schema = TableSchema.model_validate(body["schema"])
             generator = _rebuild(encoder, recipe, payload)
             facts = dict(body["facts"])
+            calibrator = load_calibrator(body.get("calibrator"), folder)
         except UNREADABLE as error:
             raise ArtefactError(
                 f"The model in {folder} cannot be read ({' '.join(str(error).split())}); "
                 "train it again."
             ) from error
-        return cls(schema, encoder, recipe, generator, facts)
+        return cls(schema, encoder, recipe, generator, facts, calibrator)
 
 
 def _identifiers(

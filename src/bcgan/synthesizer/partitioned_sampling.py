@@ -21,12 +21,12 @@ from bcgan.atomic import atomic_folder, write_json
 from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError
 from bcgan.seeds import numpy_generator, torch_generator
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.class_shares import counts_by_share
 from bcgan.synthesizer.constrained_sampling import redraw_broken
 from bcgan.synthesizer.constraints import ConstraintRules
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.release import NO_RULES, with_class_shares
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.tabular.encoder import Labels
 from bcgan.tabular.identifier_series import identifier_block
 from bcgan.tabular.schema import TableSchema

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 from bcgan.seeds import numpy_generator, torch_generator
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.class_shares import rebalanced
 from bcgan.synthesizer.conditional_sampling import ConditionalSampler
 from bcgan.synthesizer.conditions import PartialRows, read_conditions
 from bcgan.synthesizer.constrained_sampling import redraw_broken
 from bcgan.synthesizer.constraints import ConstraintRules
 from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 
 NO_RULES = ConstraintRules()
 

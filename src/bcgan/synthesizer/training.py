@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,9 @@ from bcgan.gan.trainer import (
     Trainer,
     TrainingData,
 )
-from bcgan.seeds import derive_seed
+from bcgan.seeds import derive_seed, numpy_generator, torch_generator
+from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
+from bcgan.synthesizer.calibrator_fit import fit_calibrator
 from bcgan.synthesizer.code_digest import code_digest
 from bcgan.synthesizer.diagnosis import Finding, diagnose
 from bcgan.synthesizer.epochs import epochs_of, with_steps
@@ -347,6 +349,7 @@ def train_synthesizer(
     trained = trainer.run()
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
+    model = replace(model, calibrator=_calibrator(model, classifiers, rows.labels))
     findings = diagnose(model, parts.data, trained.history)
     for finding in findings:
         logger.info("Diagnosis: %s", finding.message)
@@ -356,6 +359,23 @@ def train_synthesizer(
     curves.insert(1, "epoch", epochs)
     report = {"epochs": epochs[-1], **_report(trained, recipe, findings)}
     return TrainedSynthesizer(model, curves, report)
+
+
+def _calibrator(
+    model: SavedSynthesizer, classifiers: PretrainedClassifiers | None, labels: Tensor
+) -> BoundaryCalibrator | None:
+    if classifiers is None or not model.encoder.classes:
+        return None
+    source = torch_generator(model.recipe.seed, "calibrator", "generator")
+    return fit_calibrator(
+        lambda drawn: model.sample_units(drawn, source),
+        model.encoder.class_shares,
+        classifiers.ensemble,
+        classifiers.posteriors,
+        classifiers.in_half,
+        labels,
+        numpy_generator(model.recipe.seed, "calibrator", "rows"),
+    )
 
 
 def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> None:

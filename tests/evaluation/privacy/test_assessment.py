@@ -136,3 +136,16 @@ def test_copied_held_out_rows_are_seen_where_nothing_else_can_be_measured(real, 
 def test_an_absent_column_is_named(real, held_out, columns):
     with pytest.raises(InputError, match="synthetic table lacks the column"):
         evaluate_privacy(real, held_out, real.drop(columns="age"), columns, QUICK)
+
+
+def test_the_plain_table_has_its_own_copies_and_attacks(result, real, held_out, columns):
+    assert result["plain"] is None
+    swapped = evaluate_privacy(
+        real, held_out, held_out.iloc[:0:-2], columns, QUICK, plain=real.iloc[::2]
+    )["plain"]
+    assert swapped["rows"] == len(real.iloc[::2])
+    assert list(swapped["metrics"]) == [
+        "exact_copies", "gan_leaks_auc", "gan_leaks_calibrated_auc", "domias_auc",
+    ]  # fmt: skip
+    for name, metric in swapped["metrics"].items():
+        assert metric == result["metrics"][name], "as if it were the released table"

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bcgan.evaluation.columns import EvaluationColumns
+from bcgan.evaluation.privacy.attack_scores import auc, auc_interval
 from bcgan.evaluation.privacy.attribute_inference import ATTRIBUTE_INFERENCE, infer_attributes
 from bcgan.evaluation.privacy.closeness import TEXTS as CLOSENESS_TEXTS
 from bcgan.evaluation.privacy.closeness import Closeness
@@ -73,6 +74,8 @@ def evaluate_privacy(
     synthetic: pd.DataFrame,
     columns: EvaluationColumns,
     settings: PrivacySettings,
+    *,
+    plain: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Measure what a synthetic table tells about its training rows, against held-out rows.
 
@@ -82,6 +85,8 @@ def evaluate_privacy(
         synthetic: Typed synthetic rows; any number of them.
         columns: Columns of the three tables; the target counts as a category.
         settings: Limits, intervals, seed.
+        plain: Typed rows of the same generator without calibrated sampling: their copies are
+            counted and attacked too, under `plain`; None where there is no such table.
 
     Returns:
         The content of `privacy.json`, JSON-ready, without the fields of the model file. A metric
@@ -121,6 +126,11 @@ def evaluate_privacy(
         "settings": settings.model_dump(mode="json"),
         **verdict(found.metrics),
         "metrics": {name: metric.as_record() for name, metric in found.metrics.items()},
+        "plain": (
+            None
+            if plain is None or obstacle is not None
+            else _of_plain({**tables, "synthetic": plain}, columns, settings)
+        ),
         "sensitive_columns": found.sensitive_columns,
         "curves": found.curves,
     }
@@ -168,6 +178,22 @@ def _measure(
         metrics |= attack_metrics(attack, pair, resampling(attack))
     curves = {"attacks": attack_curves(scores), "distances": closeness.histogram()}
     return _Findings(metrics, sensitive, curves)
+
+
+def _of_plain(
+    tables: Mapping[str, pd.DataFrame], columns: EvaluationColumns, settings: PrivacySettings
+) -> dict[str, Any]:
+    """Count the copies and run the membership attacks alone."""
+    samples = draw_samples(tables["training"], tables["held_out"], tables["synthetic"], settings)
+    scores = attack_scores(_coded(tables, columns, samples), settings.density_dimensions)
+    metrics = {"exact_copies": count_exact_copies(tables, columns, samples, settings.confidence)}
+    for attack, pair in scores.items():
+        interval = auc_interval(*pair, settings.confidence)
+        metrics[f"{attack}_auc"] = attack_text(attack, "auc").measured(auc(*pair), interval)
+    return {
+        "rows": len(tables["synthetic"]),
+        "metrics": {name: metric.as_record() for name, metric in metrics.items()},
+    }
 
 
 def _held_out_copies(

@@ -23,6 +23,7 @@ from bcgan.evaluation.projection import (
 )
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.evaluated_columns import evaluated_columns, learned_columns
+from bcgan.pipelines.plain_table import plain_table
 from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
 from bcgan.plots.posterior_entropy import posterior_entropy_figure
@@ -36,6 +37,7 @@ from bcgan.tabular.schema import TableSchema, apply_schema
 def score_compatibility(  # noqa: PLR0913, PLR0917
     training_table: pd.DataFrame,
     synthetic_csv: pd.DataFrame,
+    plain_synthetic: pd.DataFrame,
     test_table: pd.DataFrame,
     schema: dict[str, Any],
     compatibility: CompatibilitySettings,
@@ -49,8 +51,10 @@ def score_compatibility(  # noqa: PLR0913, PLR0917
     Args:
         training_table: Typed real training rows.
         synthetic_csv: The released CSV as read.
+        plain_synthetic: What the generator gave without calibrated sampling; without columns
+            where that is the released table.
         test_table: Typed real rows that nothing has seen.
-        schema: Schema of all three.
+        schema: Schema of all of them.
         compatibility: How the learners are trained.
         classifier_seed: Fixes the learners.
         evaluation_cache: Keeps what depends on the real rows alone.
@@ -72,6 +76,7 @@ def score_compatibility(  # noqa: PLR0913, PLR0917
         learned_columns(table_schema),
         compatibility.model_copy(update={"seed": classifier_seed}),
         labeller=labeller_of(encoder, classifiers),
+        plain=plain_table(plain_synthetic, table_schema),
         cache=evaluation_cache,
     )
 

@@ -9,8 +9,8 @@ def create_pipeline() -> Pipeline:
     """Make the pipeline.
 
     Returns:
-        From the real parts and `synthetic_csv` to `compatibility`, `posterior_entropy`,
-        `interpretation` and `projection`.
+        From the real parts, `synthetic_csv` and `plain_synthetic` to `compatibility`,
+        `posterior_entropy`, `interpretation` and `projection`.
     """
     return Pipeline([*_learners(), *_entropy(), *_models()], tags="evaluate_compatibility")
 
@@ -22,6 +22,7 @@ def _learners() -> list[Node]:
             [
                 "training_table",
                 "synthetic_csv",
+                "plain_synthetic",
                 "test_table",
                 "schema",
                 "params:compatibility",

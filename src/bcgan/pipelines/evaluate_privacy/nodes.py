@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from bcgan.evaluation.privacy.assessment import evaluate_privacy
 from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.pipelines.evaluated_columns import evaluated_columns
+from bcgan.pipelines.plain_table import plain_table
 from bcgan.plots.privacy import privacy_figure
 from bcgan.synthesizer.kept_values import kept_values
 from bcgan.synthesizer.model import SavedSynthesizer
@@ -18,6 +19,7 @@ def score_privacy(
     training_table: pd.DataFrame,
     test_table: pd.DataFrame,
     synthetic_csv: pd.DataFrame,
+    plain_synthetic: pd.DataFrame,
     schema: dict[str, Any],
     synthesizer_model: SavedSynthesizer,
     privacy: PrivacySettings,
@@ -28,14 +30,18 @@ def score_privacy(
         training_table: Typed real training rows.
         test_table: Typed real rows that nothing has seen.
         synthetic_csv: The released CSV as read.
-        schema: Schema of all three.
+        plain_synthetic: What the generator gave without calibrated sampling; without columns
+            where that is the released table.
+        schema: Schema of all of them.
         synthesizer_model: The saved synthesizer, for the values that its file keeps.
         privacy: Limits, intervals, seed.
 
     Returns:
         The content of `privacy.json`.
     """
-    result = score_privacy_of_table(training_table, test_table, synthetic_csv, schema, privacy)
+    result = score_privacy_of_table(
+        training_table, test_table, synthetic_csv, plain_synthetic, schema, privacy
+    )
     model = synthesizer_model
     return {**result, "model_file": kept_values(model.schema, model.encoder, training_table)}
 
@@ -44,6 +50,7 @@ def score_privacy_of_table(
     training_table: pd.DataFrame,
     test_table: pd.DataFrame,
     synthetic_csv: pd.DataFrame,
+    plain_synthetic: pd.DataFrame,
     schema: dict[str, Any],
     privacy: PrivacySettings,
 ) -> dict[str, Any]:
@@ -53,7 +60,9 @@ def score_privacy_of_table(
         training_table: Typed real training rows.
         test_table: Typed real rows that nothing has seen.
         synthetic_csv: The released CSV as read.
-        schema: Schema of all three.
+        plain_synthetic: What the generator gave without calibrated sampling; without columns
+            where that is the released table.
+        schema: Schema of all of them.
         privacy: Limits, intervals, seed.
 
     Returns:
@@ -66,6 +75,7 @@ def score_privacy_of_table(
         apply_schema(synthetic_csv, table_schema),
         evaluated_columns(table_schema),
         privacy,
+        plain=plain_table(plain_synthetic, table_schema),
     )
 
 

@@ -4,7 +4,7 @@ from kedro.pipeline import Node, Pipeline
 
 from bcgan.pipelines.evaluate_privacy import nodes
 
-_TABLES = ["training_table", "test_table", "synthetic_csv", "schema"]
+_TABLES = ["training_table", "test_table", "synthetic_csv", "plain_synthetic", "schema"]
 
 
 def create_pipeline() -> Pipeline:

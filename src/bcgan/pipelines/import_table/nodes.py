@@ -17,7 +17,7 @@ def import_table(
     raw_test_table: pd.DataFrame,
     typed_table: pd.DataFrame,
     schema: dict[str, Any],
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Check that a synthetic table fits the real one, and spell it as the real one is.
 
     Args:
@@ -27,7 +27,8 @@ def import_table(
         schema: Schema of the real table.
 
     Returns:
-        The table as the source would spell it, for CSV, and with native dtypes, for Parquet.
+        The table as the source would spell it, for CSV, and with native dtypes, for Parquet;
+        and an empty table without columns, as none was drawn beside it.
 
     Raises:
         InputError: If the synthetic table does not fit the schema.
@@ -41,4 +42,4 @@ def import_table(
     table_schema = TableSchema.model_validate(schema)
     typed = type_synthetic_rows(raw_synthetic_table, table_schema)
     require_shared_classes(typed, typed_table, table_schema)
-    return restore_table(typed, table_schema), native_table(typed, table_schema)
+    return restore_table(typed, table_schema), native_table(typed, table_schema), pd.DataFrame()

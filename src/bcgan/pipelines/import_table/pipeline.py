@@ -10,14 +10,14 @@ def create_pipeline() -> Pipeline:
 
     Returns:
         From `raw_synthetic_table` to `synthetic_csv` and `synthetic_parquet`, in the place of
-        training and sampling.
+        training and sampling; no plain table stands beside it.
     """
     return Pipeline(
         [
             Node(
                 nodes.import_table,
                 ["raw_synthetic_table", "raw_test_table", "typed_table", "schema"],
-                ["synthetic_csv", "synthetic_parquet"],
+                ["synthetic_csv", "synthetic_parquet", "plain_synthetic"],
                 name="import_table",
             )
         ],

@@ -15,9 +15,9 @@ from bcgan.evaluation.interpretable_models import InterpretationSettings
 from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.preprocess.settings import ReadingSettings, SplitSettings
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.manifest import flatten
 from bcgan.synthesizer.run_settings import NO_TARGET, RunSettings, read_run_settings
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 
 GROUP_TYPES: dict[str, type[BaseModel]] = {
     "reading": ReadingSettings,

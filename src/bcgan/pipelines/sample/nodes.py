@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.release import release_table
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.tabular.writer import native_table, restore_table
 
 
@@ -19,7 +19,7 @@ def sample_table(
     rows: int | None,
     seed: int,
     sampling: SamplingSettings,
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Sample the synthetic table.
 
     Args:
@@ -32,8 +32,10 @@ def sample_table(
         sampling: How rows are drawn.
 
     Returns:
-        The table as the source would spell it, for CSV, and with native dtypes, for Parquet; and
-        what it took to draw it.
+        The table as the source would spell it, for CSV, and with native dtypes, for Parquet. The
+        third is the plain table, which stands beside it in the scores: drawn from the same seed
+        without calibration; without columns where the table itself is. The last is what it took
+        to draw the table.
 
     Raises:
         ArtefactError: If the constraints are not those the table was prepared with.
@@ -43,8 +45,14 @@ def sample_table(
     given = conditions if len(conditions.columns) else None
     released = release_table(synthesizer_model, rows, seed, sampling, given, rules)
     schema = synthesizer_model.schema
+    plain = pd.DataFrame()
+    if given is None and synthesizer_model.calibration(sampling) != "none":
+        settings = sampling.model_copy(update={"calibration": "none"})
+        drawn = release_table(synthesizer_model, rows, seed, settings, None, rules)
+        plain = restore_table(drawn.table, schema)
     return (
         restore_table(released.table, schema),
         native_table(released.table, schema),
+        plain,
         released.report,
     )

@@ -10,7 +10,7 @@ def create_pipeline() -> Pipeline:
 
     Returns:
         From `synthesizer_model`, `conditions` and `constraint_rules` to `synthetic_csv`,
-        `synthetic_parquet` and `sampling_report`.
+        `synthetic_parquet`, `plain_synthetic` and `sampling_report`.
     """
     return Pipeline(
         [
@@ -25,7 +25,7 @@ def create_pipeline() -> Pipeline:
                     "params:seed",
                     "params:sampling",
                 ],
-                ["synthetic_csv", "synthetic_parquet", "sampling_report"],
+                ["synthetic_csv", "synthetic_parquet", "plain_synthetic", "sampling_report"],
                 name="sample_table",
             )
         ],

@@ -3,10 +3,10 @@
 from typing import Any
 
 from bcgan.errors import SettingsError
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 
 
 def plan_parts(

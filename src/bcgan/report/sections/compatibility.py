@@ -126,6 +126,11 @@ def _averages(found: Mapping[str, Any]) -> Table:
             + [text_cell(interval(ends.get(name)) or DOES_NOT_APPLY) for name in names]
         )
     notes = [sentence(found["averages"]["note"])] if "note" in found["averages"] else []
+    if found.get("plain"):
+        rows.append(
+            [text_cell("the same generator without calibrated sampling")]
+            + [number_cell(decimal(dig(found, "plain", "averages", each))) for each in names]
+        )
     for name, title in _BASELINES.items():
         entry = baselines.get(name)
         if entry is None:

@@ -75,6 +75,7 @@ def _blocks(material: Material, shelf: PictureShelf) -> Iterator[Block]:
         yield from _copies(metrics)
         yield from _held_out(metrics)
         yield from _rare(metrics)
+    yield from _plain(found.get("plain"), metrics)
     yield from _attributes(found.get("sensitive_columns") or [])
     yield from _model_file(found.get("model_file"))
     yield Subtitle("What these numbers cannot prove")
@@ -142,6 +143,32 @@ def _copies(metrics: Mapping[str, Any]) -> Iterator[Block]:
             "synthetic rows like them",
         ],
         rows,
+    )
+
+
+def _plain(plain: Any, metrics: Mapping[str, Any]) -> Iterator[Block]:
+    """Set the table of the same generator without calibrated sampling beside the released one."""
+    if not isinstance(plain, Mapping):
+        return
+    yield Subtitle("With and without calibrated sampling")
+    rows = []
+    for name, entry in (plain.get("metrics") or {}).items():
+        released = metrics.get(name) or {}
+        rows.append(
+            [
+                text_cell(entry.get("title", "")),
+                number_cell(decimal(released.get("value")), strong=True),
+                text_cell(interval(released.get("interval")) or DOES_NOT_APPLY),
+                number_cell(decimal(entry.get("value"))),
+                text_cell(interval(entry.get("interval")) or DOES_NOT_APPLY),
+                text_cell(_signal(entry)),
+            ]
+        )
+    yield Table.of(
+        "What choosing rows by real classifiers adds to what can be told about training rows",
+        ["measurement", "released", "interval", "without", "interval", "signal without"],
+        rows,
+        ["The verdict judges the released table."],
     )
 
 

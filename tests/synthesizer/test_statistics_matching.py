@@ -6,9 +6,10 @@ import pytest
 
 from bcgan.gan.model import build_generator
 from bcgan.synthesizer import model as model_module
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings, choose_candidates
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
+from bcgan.synthesizer.sampling_settings import SamplingSettings
+from bcgan.synthesizer.statistics_matching import choose_candidates
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema

@@ -1,4 +1,4 @@
-"""Calibrated sampling: of several candidates for each row one is chosen, so that means agree.
+"""Matched statistics: of several candidates for each row one is chosen, so that means agree.
 
 A sample of n rows misses the means of the training part by noise of the order 1 / sqrt(n), and by
 what the generator did not learn. Where the model holds the training part's statistics
@@ -8,55 +8,14 @@ candidates the places on quantile scales are first spread evenly (`bcgan.tabular
 otherwise no generated row is changed, and only those means decide.
 """
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from bcgan.synthesizer.conditions import ConditionSettings
 
 SWEEPS = 8
 """Times each row is looked at at most; nearly all of the gain comes with the first two."""
 
 ROWS_AT_ONCE = 4096
 """Rows whose means are matched together; of a longer sample each such part agrees by itself."""
-
-
-class SamplingSettings(BaseModel):
-    """How a table is drawn from a trained synthesizer.
-
-    Attributes:
-        candidates: Rows generated for each one released, where the model holds the statistics to
-            choose among them (`encoder.statistics`); 1 takes rows as they come.
-        class_shares: Shares of classes in the released table, such as `{"yes": 0.5}`, or
-            `balanced`; classes that are not named keep their proportions. Those of the training
-            part if not given. Other shares switch the choice among candidates off, since it
-            would bring back the means of the training part.
-        redraws: Most candidates for a row that breaks a constraint.
-        part_rows: Rows of a file of a partitioned table (`sample_parts`).
-        jobs: Files made at a time; changes no byte.
-        conditions: How rows that meet conditions are found (`condition_file`).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    candidates: int = Field(default=16, ge=1, le=1000)
-    class_shares: dict[str, float] | Literal["balanced"] | None = None
-    redraws: int = Field(default=1000, ge=1)
-    part_rows: int = Field(default=1_000_000, ge=1)
-    jobs: int = Field(default=1, ge=1)
-    conditions: ConditionSettings = ConditionSettings()
-
-    @field_validator("class_shares", mode="before")
-    @classmethod
-    def _names_are_text(cls, value: object) -> object:
-        # YAML makes numbers of the classes 0 and 1.
-        return (
-            {str(name): share for name, share in value.items()}
-            if isinstance(value, dict)
-            else value
-        )
 
 
 def choose_candidates(
