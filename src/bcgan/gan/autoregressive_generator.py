@@ -13,6 +13,7 @@ generator's latent vector; it takes no other.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +21,39 @@ from torch import Tensor, nn
 from bcgan.gan.autoregressive_plan import DrawingPlan, Variable
 from bcgan.gan.conditioning import Conditioning
 from bcgan.gan.heads import Decoding, gumbel_noise
+from bcgan.gan.networks import RowGenerator
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """What is left out while the likelihood is learnt.
+
+    Attributes:
+        hidden: Share of the hidden units, in [0, 1).
+        inputs: Share of the variables that a row is read without, in [0, 1).
+        source: Draws what is left out.
+    """
+
+    hidden: float
+    inputs: float
+    source: torch.Generator
+
+    def of_hidden(self, values: Tensor) -> Tensor:
+        """Drop hidden units, shape [n, units]; those that stay are scaled up."""
+        if not self.hidden:
+            return values
+        keep = 1.0 - self.hidden
+        mask = torch.empty(values.shape).bernoulli_(keep, generator=self.source)
+        return values * mask.div_(keep)
+
+    def of_inputs(self, values: Tensor, places: Tensor) -> Tensor:
+        """Drop whole variables, values of shape [n, units] that belong to `places`."""
+        if not self.inputs:
+            return values
+        count = int(places[-1]) + 1
+        mask = torch.empty(len(values), count).bernoulli_(1.0 - self.inputs, generator=self.source)
+        return values * mask[:, places]
+
 
 INITIAL_OUTPUT = 0.1
 """Factor on the first output weights: a fresh network's distributions are nearly even."""
@@ -55,11 +89,10 @@ class MaskedLinear(nn.Module):
         return nn.functional.linear(values, self.connections(), self.bias)
 
 
-class AutoregressiveGenerator(nn.Module):
+class AutoregressiveGenerator(RowGenerator):
     """P(row | y) as the product of P(part | y, parts before it)."""
 
     latent_size = 0
-    """Length of the latent vector: all noise is drawn within."""
 
     def __init__(
         self,
@@ -99,36 +132,43 @@ class AutoregressiveGenerator(nn.Module):
             for width in [size] * len(hidden) + [plan.output_width]
         )
         starts = torch.searchsorted(owner, torch.arange(count + 1)).tolist()
+        self._read_places = read
         self._own = [slice(starts[place], starts[place + 1]) for place in range(count)]
 
-    def logits(self, rows: Tensor, labels: Tensor) -> Tensor:
+    def logits(self, rows: Tensor, labels: Tensor, dropout: Dropout | None = None) -> Tensor:
         """Compute the distribution of every variable of known rows.
 
         Args:
             rows: Encoded rows, shape [n, units].
             labels: Shape [n].
+            dropout: What is left out, or nothing.
 
         Returns:
             Unnormalised log-probabilities, shape [n, output_width].
         """
         told = self._told(labels)
-        values = (self.first(self.plan.read(rows)) + told[0]).relu()
+        dropout = dropout or Dropout(0.0, 0.0, torch.Generator())
+        read = dropout.of_inputs(self.plan.read(rows), self._read_places)
+        values = dropout.of_hidden((self.first(read) + told[0]).relu())
         for layer, added in zip(self.inner, told[1:], strict=False):
-            values = values + (layer(values) + added).relu()
+            values = values + dropout.of_hidden((layer(values) + added).relu())
         logits: Tensor = self.last(values) + told[-1]
         return logits
 
-    def log_likelihood(self, rows: Tensor, labels: Tensor) -> Tensor:
+    def log_likelihood(
+        self, rows: Tensor, labels: Tensor, dropout: Dropout | None = None
+    ) -> Tensor:
         """Compute log P(row | y).
 
         Args:
             rows: Encoded rows with exact one-hot blocks, shape [n, units].
             labels: Shape [n].
+            dropout: What is left out, or nothing.
 
         Returns:
             Natural logarithms, shape [n]; of bounded units the log-density on [0, 1].
         """
-        logits = self.logits(rows, labels)
+        logits = self.logits(rows, labels, dropout)
         total = logits.new_zeros(len(rows))
         for variables in _runs(self.plan.variables):
             first, last = variables[0], variables[-1]

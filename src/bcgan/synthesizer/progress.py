@@ -12,15 +12,16 @@ logger = logging.getLogger(__name__)
 class ProgressBar:
     """A training listener that draws a bar with time left and losses."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, title: str = "Training") -> None:
         """Make the bar.
 
         Args:
             steps: Generator steps of the whole training.
+            title: Stands before the bar.
         """
         self._bar = tqdm(
             total=steps,
-            desc="Training",
+            desc=title,
             unit="step",
             disable=not sys.stderr.isatty(),
             dynamic_ncols=True,
