@@ -1,4 +1,5 @@
 import json
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +44,7 @@ def train(
     variant="bwgan",
     preset="default",
     store=None,
-    listeners=(),
+    listeners=None,
     **changes,
 ):
     schema = infer_schema(table, target=target)
@@ -381,3 +382,55 @@ def test_diagnosis_is_reported_and_told_last(mixed_table, caplog):
     messages = [finding["message"] for finding in trained.report["diagnosis"]]
     assert messages
     assert caplog.messages[-len(messages) :] == [f"Diagnosis: {message}" for message in messages]
+
+
+AUTOREGRESSIVE = {
+    "generator": "autoregressive",
+    "generator_hidden": [24, 24],
+    "likelihood": {"steps": 20, "look_every": 5, "batch_size": 32},
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "variant"), [("bought", "bwgan"), ("height", "bwgan"), (None, "wgan")]
+)
+@pytest.mark.parametrize("steps", [0, 4])
+def test_an_autoregressive_generator_is_warmed_up_and_then_meets_the_critic(
+    mixed_table, tmp_path, target, variant, steps
+):
+    trained, typed = train(mixed_table, target, variant, **AUTOREGRESSIVE, steps=steps)
+    curves, report = trained.curves, trained.report
+    assert curves["step"].is_monotonic_increasing and curves["step"].is_unique
+    assert curves["epoch"].is_monotonic_increasing
+    assert curves["negative_log_likelihood"].notna().sum() > 0
+    assert ("critic" in curves) == (steps > 0)
+    assert report["warm_start"]["last_step"] <= 20
+    assert report["last_step"] == steps
+    trained.model.save(tmp_path / "model")
+    loaded = SavedSynthesizer.load(tmp_path / "model")
+    sample = trained.model.sample(50, seed=1)
+    assert list(sample.columns) == list(typed.columns)
+    pd.testing.assert_frame_equal(loaded.sample(50, seed=1), sample)
+
+
+@pytest.mark.parametrize("stop", [3, 12, 23, 29])
+def test_both_parts_of_a_training_resume_exactly(mixed_table, tmp_path, stop):
+    class Stop:
+        def on_losses(self, step, losses):
+            if step == stop:
+                signal.raise_signal(signal.SIGINT)
+
+        def on_event(self, kind, step, message):
+            pass
+
+    parts = {**AUTOREGRESSIVE, "steps": 12, "patience": None}
+    parts["likelihood"] = {**parts["likelihood"], "patience": 10}
+    whole, _ = train(mixed_table, "bought", **parts)
+    store = CheckpointStore(tmp_path / "checkpoints")
+    with pytest.raises(TrainingInterruptedError):
+        train(mixed_table, "bought", store=store, listeners=[Stop()], **parts)
+    resumed, _ = train(mixed_table, "bought", store=store, **parts)
+    pd.testing.assert_frame_equal(resumed.curves, whole.curves)
+    pd.testing.assert_frame_equal(
+        resumed.model.sample(200, seed=1), whole.model.sample(200, seed=1)
+    )

@@ -1,9 +1,13 @@
 """Builds the networks and optimisers of a training from its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
+from bcgan.gan.autoregressive_generator import AutoregressiveGenerator
+from bcgan.gan.autoregressive_plan import DrawingPlan
 from bcgan.gan.conditioning import (
     ClassEmbedding,
     Conditioning,
@@ -14,7 +18,7 @@ from bcgan.gan.ema import MovingAverage
 from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
 from bcgan.gan.layout import Layout
-from bcgan.gan.networks import Critic, Generator
+from bcgan.gan.networks import Critic, Generator, RowGenerator
 from bcgan.gan.objectives import Objective
 from bcgan.gan.settings import GanSettings
 from bcgan.seeds import torch_generator
@@ -32,21 +36,30 @@ class GanModel:
         average: Moving average of the generator, if any.
     """
 
-    generator: Generator
+    generator: RowGenerator
     critic: Critic
     generator_optimiser: FlatAdam
     critic_optimiser: FlatAdam
     average: MovingAverage | None
 
     @property
-    def sampling_generator(self) -> Generator:
+    def sampling_generator(self) -> RowGenerator:
         """The generator that rows are sampled from: the average where there is one."""
         if self.average is None:
             return self.generator
         network = self.average.network
-        if not isinstance(network, Generator):
+        if not isinstance(network, RowGenerator):
             raise TypeError("the moving average does not follow a generator")
         return network
+
+    def start_from(self, weights: Mapping[str, Tensor]) -> None:
+        """Let the generator, and its moving average, begin with given weights.
+
+        Args:
+            weights: State of a generator of the same shape.
+        """
+        self.generator.load_state_dict(weights)
+        self.sampling_generator.load_state_dict(weights)
 
 
 def build_head(layout: Layout, settings: GanSettings) -> OutputHead:
@@ -71,7 +84,7 @@ def build_conditioning(
 
 def build_generator(
     layout: Layout, n_classes: int, settings: GanSettings, seed: int, numeric_target: bool = False
-) -> Generator:
+) -> RowGenerator:
     """Make a generator with its initial weights.
 
     Args:
@@ -86,6 +99,13 @@ def build_generator(
         The generator.
     """
     source = torch_generator(seed, "gan", "generator")
+    if settings.generator == "autoregressive":
+        return AutoregressiveGenerator(
+            DrawingPlan.of(layout, settings.levels, settings.knots),
+            settings.generator_hidden,
+            build_conditioning(n_classes, numeric_target, settings, source),
+            source,
+        )
     return Generator(
         settings.latent_size,
         settings.generator_hidden,

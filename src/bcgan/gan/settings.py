@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bcgan.gan.durations import parse_duration
 
@@ -41,12 +41,46 @@ class CalibrationSettings(BaseModel):
     rows: int | None = Field(default=128, ge=2)
 
 
+class LikelihoodSettings(BaseModel):
+    """The warm start of an autoregressive generator: maximum likelihood of the real rows.
+
+    Attributes:
+        steps: Most steps; training goes on with the weights of the best look at the validation
+            part.
+        batch_size: Rows in a batch.
+        learning_rate: Adam's step size at first; it falls to a tenth towards the last step.
+        betas: Adam's decay rates.
+        hidden_dropout: Share of the hidden units dropped.
+        input_dropout: Share of the variables that a batch's rows are read without.
+        look_every: Steps between two looks at the validation part.
+        patience: Looks without a better one after which the warm start ends.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: int = Field(default=3000, ge=1)
+    batch_size: int = Field(default=256, ge=2)
+    learning_rate: float = Field(default=2e-3, gt=0)
+    betas: tuple[float, float] = (0.9, 0.99)
+    hidden_dropout: float = Field(default=0.2, ge=0, lt=1)
+    input_dropout: float = Field(default=0.1, ge=0, lt=1)
+    look_every: int = Field(default=100, ge=1)
+    patience: int = Field(default=6, ge=1)
+
+
 class GanSettings(BaseModel):
     """Networks, losses and schedule of one training; the defaults are the preset `default`.
 
     Attributes:
-        steps: Generator steps; worked out before the first one where `epochs` or a `budget` are
-            given.
+        generator: `perceptron`, which makes all units of a row at once from a latent vector, or
+            `autoregressive`, which draws one variable after the other and starts from maximum
+            likelihood (`likelihood`).
+        likelihood: That warm start.
+        levels: Levels of a bounded unit that an autoregressive generator draws.
+        knots: Hat functions by which it reads one.
+        steps: Generator steps against the critic; worked out before the first one where `epochs`
+            or a `budget` are given. 0 leaves an autoregressive generator as its warm start made
+            it.
         epochs: Passes over the training rows to make instead, counted in the critic's batches
             (rows are drawn with replacement): steps = epochs x ceil(rows / batch_size) /
             critic_steps, rounded up (`bcgan.synthesizer.epochs`).
@@ -89,7 +123,11 @@ class GanSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    steps: int = Field(default=1500, ge=1)
+    generator: Literal["perceptron", "autoregressive"] = "perceptron"
+    likelihood: LikelihoodSettings = LikelihoodSettings()
+    levels: int = Field(default=32, ge=2)
+    knots: int = Field(default=16, ge=2)
+    steps: int = Field(default=1500, ge=0)
     epochs: int | None = Field(default=None, ge=1)
     budget: str | None = None
     batch_size: int = Field(default=256, ge=2)
@@ -120,6 +158,12 @@ class GanSettings(BaseModel):
     log_every: int = Field(default=10, ge=1)
     checkpoint_every: int = Field(default=250, ge=1)
     threads: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _is_trained(self) -> "GanSettings":
+        if self.steps == 0 and self.generator != "autoregressive":
+            raise ValueError("steps=0 needs gan.generator=autoregressive, which has a warm start")
+        return self
 
     @field_validator("budget", mode="before")
     @classmethod

@@ -21,13 +21,13 @@ from bcgan.gan.layout import Layout
 from bcgan.gan.listeners import TrainingListener
 from bcgan.gan.loss_means import LossMeans
 from bcgan.gan.model import GanModel, build_model
-from bcgan.gan.networks import Generator
+from bcgan.gan.networks import RowGenerator
 from bcgan.gan.objectives import CriticBatch, Objective
 from bcgan.gan.random_streams import RandomStreams
 from bcgan.gan.schedules import learning_rate_factor, warm_up_factor
 from bcgan.gan.settings import GanSettings
 
-Selector = Callable[[Generator], float]
+Selector = Callable[[RowGenerator], float]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class TrainedGan:
         last_step: Generator step at which training ended.
     """
 
-    generator: Generator
+    generator: RowGenerator
     history: TrainingHistory
     kept_step: int
     last_step: int
@@ -114,6 +114,7 @@ class Trainer:
         loss: GanLoss,
         seed: int,
         surroundings: Surroundings | None = None,
+        start: Mapping[str, Tensor] | None = None,
     ) -> None:
         """Compose a training.
 
@@ -123,6 +124,7 @@ class Trainer:
             loss: What is minimised.
             seed: Decides initial weights and every draw.
             surroundings: Checkpoints, listeners and selection.
+            start: Weights that the generator starts from; random ones without.
         """
         surroundings = surroundings or Surroundings()
         self.data = data
@@ -137,6 +139,8 @@ class Trainer:
         self.model: GanModel = build_model(
             data.layout, data.n_classes, settings, loss.objective, seed, data.numeric_target
         )
+        if start is not None:
+            self.model.start_from(start)
         self.streams = RandomStreams(seed)
         self.history = TrainingHistory()
         self.step = 0
@@ -201,7 +205,7 @@ class Trainer:
 
     def _generate(self, labels: Tensor) -> Tensor:
         latent = torch.randn(
-            len(labels), self.settings.latent_size, generator=self.streams["latent"]
+            len(labels), self.model.generator.latent_size, generator=self.streams["latent"]
         )
         rows: Tensor = self.model.generator(latent, labels, self.streams["head"])
         return rows

@@ -12,16 +12,17 @@ logger = logging.getLogger(__name__)
 class ProgressBar:
     """A training listener that draws a bar with time left and losses."""
 
-    def __init__(self, steps: int, shown: bool | None = None) -> None:
+    def __init__(self, steps: int, title: str = "Training", shown: bool | None = None) -> None:
         """Make the bar.
 
         Args:
             steps: Generator steps of the whole training.
+            title: Stands before the bar.
             shown: Whether it is drawn; on a terminal only if not given.
         """
         self._bar = tqdm(
             total=steps,
-            desc="Training",
+            desc=title,
             unit="step",
             disable=not (sys.stderr.isatty() if shown is None else shown),
             dynamic_ncols=True,

@@ -32,7 +32,7 @@ from bcgan.gan.kernels import (
 )
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
 from bcgan.gan.pace import Pace, measure_pace
-from bcgan.gan.settings import CalibrationSettings, Form
+from bcgan.gan.settings import CalibrationSettings, Form, GanSettings
 from bcgan.gan.trainer import (
     GanLoss,
     Selector,
@@ -57,6 +57,12 @@ from bcgan.synthesizer.selection import (
     validation_selector,
 )
 from bcgan.synthesizer.variants import VARIANTS
+from bcgan.synthesizer.warm_start import (
+    HeldOutRows,
+    Later,
+    learn_likelihood,
+    warm_start_report,
+)
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
@@ -248,7 +254,7 @@ def compose(
     """
     variant = VARIANTS[recipe.variant]
     selector = _selector(rows, encoder, recipe)
-    used = rows.used(selecting=selector is not None)
+    used = rows.used(_holds_out(rows, encoder, recipe))
     calibration = None
     if variant.calibrated and classifiers is not None:
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
@@ -278,7 +284,7 @@ def settle_length(
     Returns:
         The recipe with its number of steps; as it is where neither is given.
     """
-    used = rows.used(selecting=_is_selecting(rows, encoder, recipe))
+    used = rows.used(_holds_out(rows, encoder, recipe))
     recipe = recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
     if recipe.gan.budget is None:
         return recipe
@@ -330,34 +336,26 @@ def train_synthesizer(
     parts = compose(rows, encoder, classifiers, recipe)
     _warn_of_what_has_no_effect(recipe, parts)
     identity = _identity(recipe, parts, classifiers)
-    if listeners is None:
-        listeners = [ProgressBar(recipe.gan.steps), EventLog()]
-    trainer = Trainer(
-        parts.data,
-        recipe.gan,
-        parts.loss,
-        recipe.seed,
-        Surroundings(
-            store,
-            fingerprint(identity),
-            [*listeners, *subscribed_listeners()],
-            parts.selector,
-            score_noise(max(1, int(rows.is_validation.sum()))),
-            identity,
-        ),
+    surroundings = Surroundings(
+        store,
+        fingerprint(identity),
+        [],
+        parts.selector,
+        score_noise(max(1, int(rows.is_validation.sum()))),
+        identity,
     )
-    trained = trainer.run()
+    warm = _warm_start(rows, parts, recipe, surroundings, listeners)
+    trained = _against_the_critic(parts, recipe, surroundings, listeners, warm)
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
     model = replace(model, calibrator=_calibrator(model, classifiers, rows.labels))
     findings = diagnose(model, parts.data, trained.history)
     for finding in findings:
         logger.info("Diagnosis: %s", finding.message)
-    curves = pd.DataFrame(trained.history.curves)
-    rows_used = len(parts.data.labels)
-    epochs = [epochs_of(recipe.gan, rows_used, step) for step in curves["step"]]
-    curves.insert(1, "epoch", epochs)
-    report = {"epochs": epochs[-1], **_report(trained, recipe, findings)}
+    curves = _curves(trained, warm, recipe.gan, len(parts.data.labels))
+    report = {"epochs": float(curves["epoch"].iloc[-1]), **_report(trained, recipe, findings)}
+    if warm is not None:
+        report["warm_start"] = warm_start_report(warm, recipe.gan)
     return TrainedSynthesizer(model, curves, report)
 
 
@@ -378,6 +376,63 @@ def _calibrator(
     )
 
 
+def _warm_start(
+    rows: PreparedRows,
+    parts: Composition,
+    recipe: TrainingRecipe,
+    surroundings: Surroundings,
+    listeners: Sequence[TrainingListener] | None,
+) -> TrainedGan | None:
+    gan = recipe.gan
+    if gan.generator != "autoregressive":
+        return None
+    held = rows.is_validation
+    if listeners is None:
+        listeners = [ProgressBar(gan.likelihood.steps, "Warm start"), EventLog()]
+    around = replace(surroundings, listeners=[*listeners, *subscribed_listeners()])
+    held_out = HeldOutRows(rows.features[held], rows.labels[held])
+    return learn_likelihood(parts.data, held_out, gan, recipe.seed, around)
+
+
+def _against_the_critic(
+    parts: Composition,
+    recipe: TrainingRecipe,
+    surroundings: Surroundings,
+    listeners: Sequence[TrainingListener] | None,
+    warm: TrainedGan | None,
+) -> TrainedGan:
+    gan = recipe.gan
+    before = 0 if warm is None else warm.last_step
+    shown: list[TrainingListener] = []
+    if listeners is None and gan.steps:
+        shown = [ProgressBar(gan.steps), EventLog()]
+    heard = [Later(each, before) for each in (*(listeners or ()), *subscribed_listeners())]
+    around = replace(surroundings, listeners=[*shown, *heard])
+    start = None if warm is None else warm.generator.state_dict()
+    return Trainer(parts.data, gan, parts.loss, recipe.seed, around, start).run()
+
+
+def _curves(
+    trained: TrainedGan, warm: TrainedGan | None, gan: GanSettings, rows: int
+) -> pd.DataFrame:
+    """Put the curves of the warm start before those of the adversarial training."""
+    points: list[dict[str, float]] = []
+    steps = epochs = 0.0
+    if warm is not None:
+        for point in warm.history.curves:
+            steps, epochs = (
+                point["step"],
+                round(point["step"] * gan.likelihood.batch_size / rows, 3),
+            )
+            points.append({**point, "epoch": epochs})
+    for point in trained.history.curves:
+        epoch = round(epochs + epochs_of(gan, rows, point["step"]), 3)
+        points.append({**point, "step": point["step"] + steps, "epoch": epoch})
+    curves = pd.DataFrame(points)
+    curves.insert(1, "epoch", curves.pop("epoch"))
+    return curves.astype({"step": "int64"})
+
+
 def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> None:
     if VARIANTS[recipe.variant].calibrated and parts.loss.calibration is None:
         logger.warning(
@@ -396,6 +451,12 @@ def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRec
     has_target = bool(encoder.classes) or encoder.target_scale is not None
     validated = recipe.gan.selection == "validation" and has_target
     return validated and bool(rows.is_validation.any())
+
+
+def _holds_out(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
+    """Whether the validation part is kept for choosing; a warm start chooses by it too."""
+    chooses = recipe.gan.generator == "autoregressive" and bool(rows.is_validation.any())
+    return chooses or _is_selecting(rows, encoder, recipe)
 
 
 def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Selector | None:
