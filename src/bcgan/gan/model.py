@@ -14,6 +14,7 @@ from bcgan.gan.ema import MovingAverage
 from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
 from bcgan.gan.layout import Layout
+from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
 from bcgan.gan.networks import Critic, Generator
 from bcgan.gan.objectives import Objective
 from bcgan.gan.settings import GanSettings
@@ -32,19 +33,19 @@ class GanModel:
         average: Moving average of the generator, if any.
     """
 
-    generator: Generator
-    critic: Critic
+    generator: GeneratorNetwork
+    critic: CriticNetwork
     generator_optimiser: FlatAdam
     critic_optimiser: FlatAdam
     average: MovingAverage | None
 
     @property
-    def sampling_generator(self) -> Generator:
+    def sampling_generator(self) -> GeneratorNetwork:
         """The generator that rows are sampled from: the average where there is one."""
         if self.average is None:
             return self.generator
         network = self.average.network
-        if not isinstance(network, Generator):
+        if not isinstance(network, GeneratorNetwork):
             raise TypeError("the moving average does not follow a generator")
         return network
 
@@ -132,6 +133,20 @@ def build_model(
         settings.critic_slope,
         settings.critic_dropout,
     )
+    return assemble(generator, critic, settings)
+
+
+def assemble(generator: GeneratorNetwork, critic: CriticNetwork, settings: GanSettings) -> GanModel:
+    """Give networks their optimisers and their moving average.
+
+    Args:
+        generator: The generator.
+        critic: The critic.
+        settings: Step sizes and decay.
+
+    Returns:
+        The parts, ready for step 0.
+    """
     return GanModel(
         generator,
         critic,

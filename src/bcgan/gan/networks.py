@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from bcgan.gan.conditioning import ClassEmbedding, Conditioning
 from bcgan.gan.heads import Decoding, OutputHead
+from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
 
 
 def linear_layer(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
@@ -35,7 +36,7 @@ def linear_layer(inputs: int, outputs: int, generator: torch.Generator) -> nn.Li
     return layer
 
 
-class Generator(nn.Module):
+class Generator(GeneratorNetwork):
     """G(z, y) of section 4: latent vector and label in, encoded row out."""
 
     def __init__(
@@ -121,7 +122,7 @@ class Generator(nn.Module):
         return self.head.harden(self.logits(latent, labels), generator, decoding)
 
 
-class Critic(nn.Module):
+class Critic(CriticNetwork):
     """Multi-layer perceptron with leaky ReLU, told the label through its input.
 
     The number of outputs is the objective's: 1 for a Wasserstein or a vanilla GAN, the

@@ -18,7 +18,7 @@ from bcgan.atomic import atomic_path, write_json
 from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError
 from bcgan.gan.model import build_generator
-from bcgan.gan.networks import Generator
+from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.calibrated_sampling import (
     ROWS_AT_ONCE,
@@ -63,7 +63,7 @@ class SavedSynthesizer:
     schema: TableSchema
     encoder: TableEncoder
     recipe: TrainingRecipe
-    generator: Generator
+    generator: GeneratorNetwork
     facts: dict[str, Any] = field(default_factory=dict)
 
     def sample(
@@ -211,7 +211,7 @@ def _identifiers(
     return values.mask(np.isin(np.arange(count), rng.permutation(count)[:missing]))
 
 
-def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> Generator:
+def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> GeneratorNetwork:
     generator = build_generator(
         encoder.layout,
         len(encoder.classes),
