@@ -9,6 +9,7 @@ from bcgan.results.cells import Collection, read_collection, write_collection
 from bcgan.results.collecting import collect
 from bcgan.results.figures import draw_figures
 from bcgan.results.generating import write_pages
+from bcgan.results.image_runs import collect_image_runs, images_file
 from bcgan.results.plane import with_plane
 from bcgan.results.printed import printed_numbers
 
@@ -34,6 +35,7 @@ def write_results(data: Sequence[Path], cells: Path | None, output: Path) -> str
         found, runs = collect(data)
         collection = Collection.of(with_plane(found.cells, runs), found.failed)
         write_collection(output / CELLS_FILE, collection)
+        collect_image_runs(data, images_file(output))
         studies = studies_of(collection.cells)
         draw_figures(studies, tuple(printed_numbers().names), runs, output)
     else:

@@ -1,8 +1,10 @@
-"""Artefacts on disk as Kedro data sets: JSON, CSV, Parquet, safetensors, PNG, HTML; no pickle."""
+"""Artefacts on disk as Kedro data sets, none of them pickled."""
 
 from bcgan.datasets.artefact import ArtefactDataset, FileDataset, FolderDataset
 from bcgan.datasets.figures import FigureDataset, FigureSetDataset
+from bcgan.datasets.images import ImageSourceDataset, LabelledImagesDataset
 from bcgan.datasets.json_file import JsonDataset
+from bcgan.datasets.source import SourceDataset
 from bcgan.datasets.stores import SavedFolderDataset, StoreDataset
 from bcgan.datasets.tables import (
     CsvDataset,
@@ -23,11 +25,14 @@ __all__ = [
     "FigureSetDataset",
     "FileDataset",
     "FolderDataset",
+    "ImageSourceDataset",
     "JsonDataset",
+    "LabelledImagesDataset",
     "OptionalTableDataset",
     "ParquetDataset",
     "PartialRowsDataset",
     "SavedFolderDataset",
+    "SourceDataset",
     "StoreDataset",
     "TableDataset",
     "TensorBundle",

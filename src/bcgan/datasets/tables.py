@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
 
-from bcgan.datasets.artefact import ArtefactDataset, FileDataset
-from bcgan.datasets.sources import Places, Resolution, known_source
+from bcgan.datasets.artefact import FileDataset
+from bcgan.datasets.source import SourceDataset
+from bcgan.datasets.sources import known_source
 from bcgan.errors import ArtefactError
 from bcgan.tabular.partial_rows import read_partial_rows
 from bcgan.tabular.reader import read_table
@@ -19,7 +19,7 @@ from bcgan.tabular.writer import write_csv, write_parquet
 _PREVIEW_ROWS = 5
 
 
-class TableDataset(ArtefactDataset[None, pd.DataFrame]):
+class TableDataset(SourceDataset[pd.DataFrame]):
     """A table that is read as it stands and never written.
 
     It is the user's own file, CSV or Parquet, or a data set known by name such as `public:a9a`,
@@ -47,14 +47,9 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
         Raises:
             InputError: If there is no data set of that name.
         """
-        super().__init__(filepath, metadata)
+        super().__init__(filepath, known_source(str(filepath)), places, metadata)
         self.delimiter = delimiter
         self.encoding = encoding
-        known = known_source(str(filepath))
-        self._known: Resolution | None = None
-        if known is not None:
-            self._known = Resolution(str(filepath), known, _places(places or {}))
-            self.path = self._known.path
 
     def load(self) -> pd.DataFrame:
         """Read the table.
@@ -71,47 +66,6 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
         self.obtain()
         return self._known.load()
 
-    def obtain(self) -> None:
-        """Make sure that the file of a known data set is on disk, if need be by a download.
-
-        Raises:
-            InputError: If it cannot be had.
-        """
-        if self._known is not None:
-            self._known.obtain()
-            self.path = self._known.path
-
-    @property
-    def note(self) -> str:
-        """What is to be said of the table wherever results are shown, such as that of a sample."""
-        return self._known.note if self._known is not None else ""
-
-    def fingerprint(self) -> str | None:
-        """Give the SHA-256 of a table that is made in place; nothing for one in a file."""
-        return self._known.fingerprint() if self._known is not None else None
-
-    def _exists(self) -> bool:
-        return self._known.exists() if self._known is not None else super()._exists()
-
-    def save(self, data: None) -> None:
-        """Refuse: the user's own table is never written.
-
-        Args:
-            data: Ignored.
-
-        Raises:
-            DatasetError: Always.
-        """
-        raise DatasetError(f"The source table {self.path} is only read, never written.")
-
-    def remove(self) -> None:
-        """Refuse: the user's own table is never removed.
-
-        Raises:
-            DatasetError: Always.
-        """
-        raise DatasetError(f"The source table {self.path} is never removed.")
-
     def preview(self) -> TablePreview:
         """Give kedro-viz the first rows."""
         return _preview(self.load())
@@ -122,14 +76,6 @@ class TableDataset(ArtefactDataset[None, pd.DataFrame]):
             "delimiter": self.delimiter,
             "encoding": self.encoding,
         }
-
-
-def _places(places: Mapping[str, str | None]) -> Places:
-    return Places(
-        folder=Path(places.get("folder") or "data/01_raw"),
-        cache=Path(places.get("cache") or "data/01_raw/cache"),
-        mirror=places.get("mirror") or "",
-    )
 
 
 class OptionalTableDataset(TableDataset):

@@ -98,6 +98,25 @@ def check_posteriors(bundle: TensorBundle) -> None:
         raise ValueError("posteriors must sum to 1 over the classes")
 
 
+def check_images(bundle: TensorBundle) -> None:
+    """Check images.
+
+    Args:
+        bundle: `pixels` uint8 [n, height, width, channels], `labels` int64 [n].
+
+    Raises:
+        ValueError: If a tensor is missing, or has a wrong shape, dtype or value.
+    """
+    _require(bundle, {"pixels": 4, "labels": 1})
+    pixels, labels = bundle["pixels"], bundle["labels"]
+    if len(pixels) != len(labels):
+        raise ValueError("pixels and labels differ in their number of images")
+    if pixels.dtype != torch.uint8 or labels.dtype != torch.int64:
+        raise ValueError("pixels must be uint8, and labels int64")
+    if bool((labels < 0).any()):
+        raise ValueError("labels hold a negative class")
+
+
 def _require(bundle: TensorBundle, dimensions: dict[str, int]) -> None:
     for name, dimension in dimensions.items():
         if name not in bundle:

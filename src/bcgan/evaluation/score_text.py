@@ -39,7 +39,7 @@ def format_scores(result: dict[str, Any]) -> str:
         return f"Compatibility: {result['status']} ({result['reason']})."
     regression = result["task"] == "regression"
     score, last = ("r2", "") if regression else ("accuracy", "lift")
-    learners = [*result["learners"].values(), result["gradient_boosting"]]
+    learners = [*result["learners"].values(), *filter(None, [result["gradient_boosting"]])]
     lines = [
         f"Compatibility on {result['rows']['test_used']:,} held-out real rows, target "
         f"'{result['target']}' ({'R2' if regression else score} of learners trained on each table)",

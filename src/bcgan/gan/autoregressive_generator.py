@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from bcgan.gan.autoregressive_plan import DrawingPlan, Variable
 from bcgan.gan.conditioning import Conditioning
 from bcgan.gan.heads import Decoding, gumbel_noise
-from bcgan.gan.networks import RowGenerator
+from bcgan.gan.network_types import GeneratorNetwork
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class MaskedLinear(nn.Module):
         return nn.functional.linear(values, self.connections(), self.bias)
 
 
-class AutoregressiveGenerator(RowGenerator):
+class AutoregressiveGenerator(GeneratorNetwork):
     """P(row | y) as the product of P(part | y, parts before it)."""
 
     latent_size = 0

@@ -7,7 +7,7 @@ one update of the generator on real rows, a look is the likelihood of the valida
 import torch
 
 from bcgan.gan.autoregressive_generator import AutoregressiveGenerator, Dropout
-from bcgan.gan.networks import RowGenerator
+from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import Selector, Trainer
 
@@ -48,7 +48,7 @@ def likelihood_selector(rows: torch.Tensor, labels: torch.Tensor) -> Selector:
     """
 
     @torch.no_grad()
-    def score(generator: RowGenerator) -> float:
+    def score(generator: GeneratorNetwork) -> float:
         return float(autoregressive(generator).log_likelihood(rows, labels).mean())
 
     return score
@@ -73,7 +73,7 @@ class LikelihoodTrainer(Trainer):
             self.model.average.update(self.model.generator, self.step)
 
 
-def autoregressive(generator: RowGenerator) -> AutoregressiveGenerator:
+def autoregressive(generator: GeneratorNetwork) -> AutoregressiveGenerator:
     """Tell that a generator has a likelihood.
 
     Args:

@@ -6,7 +6,10 @@ trainer (a tracking hook around a pipeline) subscribes here, much as log handler
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class TrainingListener(Protocol):
@@ -28,6 +31,19 @@ class TrainingListener(Protocol):
                 `interrupted` or `finished`.
             step: Generator steps done.
             message: One plain sentence.
+        """
+
+
+@runtime_checkable
+class ImageListener(Protocol):
+    """A training listener that is shown generated images too."""
+
+    def on_images(self, step: int, grid: NDArray[np.uint8]) -> None:
+        """See images.
+
+        Args:
+            step: Generator steps done.
+            grid: Many images as one, shape [height, width] or [height, width, 3].
         """
 
 

@@ -18,7 +18,8 @@ from bcgan.gan.ema import MovingAverage
 from bcgan.gan.flat_adam import FlatAdam
 from bcgan.gan.heads import GumbelSoftmaxHead, LogisticHead, OutputHead, SoftmaxHead
 from bcgan.gan.layout import Layout
-from bcgan.gan.networks import Critic, Generator, RowGenerator
+from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
+from bcgan.gan.networks import Critic, Generator
 from bcgan.gan.objectives import Objective
 from bcgan.gan.settings import GanSettings
 from bcgan.seeds import torch_generator
@@ -36,19 +37,19 @@ class GanModel:
         average: Moving average of the generator, if any.
     """
 
-    generator: RowGenerator
-    critic: Critic
+    generator: GeneratorNetwork
+    critic: CriticNetwork
     generator_optimiser: FlatAdam
     critic_optimiser: FlatAdam
     average: MovingAverage | None
 
     @property
-    def sampling_generator(self) -> RowGenerator:
+    def sampling_generator(self) -> GeneratorNetwork:
         """The generator that rows are sampled from: the average where there is one."""
         if self.average is None:
             return self.generator
         network = self.average.network
-        if not isinstance(network, RowGenerator):
+        if not isinstance(network, GeneratorNetwork):
             raise TypeError("the moving average does not follow a generator")
         return network
 
@@ -84,7 +85,7 @@ def build_conditioning(
 
 def build_generator(
     layout: Layout, n_classes: int, settings: GanSettings, seed: int, numeric_target: bool = False
-) -> RowGenerator:
+) -> GeneratorNetwork:
     """Make a generator with its initial weights.
 
     Args:
@@ -152,6 +153,20 @@ def build_model(
         settings.critic_slope,
         settings.critic_dropout,
     )
+    return assemble(generator, critic, settings)
+
+
+def assemble(generator: GeneratorNetwork, critic: CriticNetwork, settings: GanSettings) -> GanModel:
+    """Give networks their optimisers and their moving average.
+
+    Args:
+        generator: The generator.
+        critic: The critic.
+        settings: Step sizes and decay.
+
+    Returns:
+        The parts, ready for step 0.
+    """
     return GanModel(
         generator,
         critic,

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from bcgan.gan.conditioning import ClassEmbedding, Conditioning
 from bcgan.gan.heads import Decoding, OutputHead
+from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
 
 
 def linear_layer(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
@@ -35,46 +36,7 @@ def linear_layer(inputs: int, outputs: int, generator: torch.Generator) -> nn.Li
     return layer
 
 
-class RowGenerator(nn.Module):
-    """What trainers and samplers know of any generator.
-
-    Attributes:
-        latent_size: Length of the standard normal latent vector; 0 for one that draws its noise
-            itself.
-    """
-
-    latent_size: int
-
-    def forward(self, latent: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
-        """Generate differentiable rows for training.
-
-        Args:
-            latent: Shape [n, latent_size].
-            labels: Shape [n].
-            generator: Source of further randomness.
-
-        Returns:
-            Encoded rows, shape [n, units].
-        """
-        raise NotImplementedError
-
-    def sample(
-        self, labels: Tensor, generator: torch.Generator, decoding: Decoding = "draw"
-    ) -> Tensor:
-        """Generate rows with exact one-hot blocks.
-
-        Args:
-            labels: Shape [n].
-            generator: Source of randomness.
-            decoding: How categories come out of a block's distribution.
-
-        Returns:
-            Encoded rows, shape [n, units].
-        """
-        raise NotImplementedError
-
-
-class Generator(RowGenerator):
+class Generator(GeneratorNetwork):
     """G(z, y) of section 4: latent vector and label in, encoded row out."""
 
     def __init__(
@@ -160,7 +122,7 @@ class Generator(RowGenerator):
         return self.head.harden(self.logits(latent, labels), generator, decoding)
 
 
-class Critic(nn.Module):
+class Critic(CriticNetwork):
     """Multi-layer perceptron with leaky ReLU, told the label through its input.
 
     The number of outputs is the objective's: 1 for a Wasserstein or a vanilla GAN, the

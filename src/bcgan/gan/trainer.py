@@ -1,6 +1,7 @@
 """The training loop shared by all variants: objective x conditioning x optional calibration."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,31 +22,61 @@ from bcgan.gan.layout import Layout
 from bcgan.gan.listeners import TrainingListener
 from bcgan.gan.loss_means import LossMeans
 from bcgan.gan.model import GanModel, build_model
-from bcgan.gan.networks import RowGenerator
+from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.gan.objectives import CriticBatch, Objective
 from bcgan.gan.random_streams import RandomStreams
 from bcgan.gan.schedules import learning_rate_factor, warm_up_factor
 from bcgan.gan.settings import GanSettings
 
-Selector = Callable[[RowGenerator], float]
+Selector = Callable[[GeneratorNetwork], float]
+Viewer = Callable[[int, GeneratorNetwork], None]
+"""Looks at the generator that rows are sampled from, after so many steps."""
 
 
 @dataclass(frozen=True)
-class TrainingData:
-    """What a GAN is trained on.
+class TrainingRows(ABC):
+    """What a GAN is trained on, and the networks that fit it.
 
     Attributes:
         features: Encoded real rows, float32, shape [n, units].
         labels: Class of each row, int64, or rank of its numeric target, float32 in [0, 1];
             shape [n]; zeros (int64) without a target.
         n_classes: Number of classes; 0 without classes.
-        layout: Layout of the encoded row.
     """
 
     features: Tensor
     labels: Tensor
     n_classes: int
+
+    @abstractmethod
+    def build_model(self, settings: GanSettings, objective: Objective, seed: int) -> GanModel:
+        """Make generator and critic for such rows.
+
+        Args:
+            settings: Sizes and optimiser.
+            objective: Decides the critic's outputs and whether it is told the label.
+            seed: Decides the initial weights.
+
+        Returns:
+            The parts, ready for step 0.
+        """
+
+
+@dataclass(frozen=True)
+class TrainingData(TrainingRows):
+    """Rows of a table, for multi-layer perceptrons.
+
+    Attributes:
+        layout: Layout of the encoded row.
+    """
+
     layout: Layout
+
+    def build_model(self, settings: GanSettings, objective: Objective, seed: int) -> GanModel:
+        """See `TrainingRows`."""
+        return build_model(
+            self.layout, self.n_classes, settings, objective, seed, self.numeric_target
+        )
 
     @property
     def numeric_target(self) -> bool:
@@ -64,7 +95,7 @@ class TrainedGan:
         last_step: Generator step at which training ended.
     """
 
-    generator: RowGenerator
+    generator: GeneratorNetwork
     history: TrainingHistory
     kept_step: int
     last_step: int
@@ -94,6 +125,8 @@ class Surroundings:
         selector: Scores a generator on the validation part, higher is better.
         score_noise: Difference of two scores that says nothing.
         identity: What the fingerprint was taken of, JSON values, to name what changed.
+        viewer: Looks at the generator with every checkpoint and at the end; draws from no stream
+            of the training.
     """
 
     store: CheckpointStore | None = None
@@ -102,6 +135,7 @@ class Surroundings:
     selector: Selector | None = None
     score_noise: float = 0.0
     identity: Mapping[str, Any] = field(default_factory=dict)
+    viewer: Viewer | None = None
 
 
 class Trainer:
@@ -109,7 +143,7 @@ class Trainer:
 
     def __init__(
         self,
-        data: TrainingData,
+        data: TrainingRows,
         settings: GanSettings,
         loss: GanLoss,
         seed: int,
@@ -136,9 +170,7 @@ class Trainer:
         self.listeners = surroundings.listeners
         self.selector = surroundings.selector if settings.selection == "validation" else None
         self.score_noise = surroundings.score_noise
-        self.model: GanModel = build_model(
-            data.layout, data.n_classes, settings, loss.objective, seed, data.numeric_target
-        )
+        self.model: GanModel = data.build_model(settings, loss.objective, seed)
         if start is not None:
             self.model.start_from(start)
         self.streams = RandomStreams(seed)
@@ -267,6 +299,14 @@ class Trainer:
             self._log_losses()
         if self.step % settings.checkpoint_every == 0 or last or self.stopped_early:
             self._save()
+            self._show()
+
+    def _show(self) -> None:
+        if self.surroundings.viewer is None:
+            return
+        generator = self.model.sampling_generator.eval()
+        self.surroundings.viewer(self.step, generator)
+        generator.train()
 
     def _log_losses(self) -> None:
         losses = self._means.take()

@@ -7,12 +7,16 @@ from typing import Any
 from kedro.framework.session import KedroSession
 
 from bcgan.datasets import ArtefactDataset, TableDataset
+from bcgan.errors import SettingsError
 from bcgan.grid.plan import ReadStudy, Study
 from bcgan.synthesizer.manifest import fingerprint_file
 from bcgan.synthesizer.studies import study_parameters
 
 DEFAULT_PRESET = "paper"
 """Preset of a grid's cells where neither the study nor the command names one."""
+
+_MODALITIES = ("table",)
+"""What the data sets of a grid may be made of."""
 
 
 def study_reader(root: Path, env: str | None) -> ReadStudy:
@@ -34,6 +38,7 @@ def study_reader(root: Path, env: str | None) -> ReadStudy:
             loader = context.config_loader
             given = study_parameters(loader["studies"], name)
             parameters = dict(loader["parameters"])
+            _require_known(name, parameters["modality"])
             if "preset" not in given and "preset" not in fixed:
                 fixed = {**fixed, "preset": DEFAULT_PRESET}
             data = root / str(loader["globals"]["data_root"])
@@ -58,6 +63,14 @@ def study_names(root: Path, env: str | None) -> tuple[str, ...]:
     session: Any
     with KedroSession.create(root, env=env) as session:
         return tuple(session.load_context().config_loader["studies"])
+
+
+def _require_known(study: str, modality: str) -> None:
+    if modality not in _MODALITIES:
+        raise SettingsError(
+            f"The study '{study}' is made of {modality}, which a grid cannot run yet: use "
+            "kedro run for each variant and seed."
+        )
 
 
 def _fingerprint(dataset: Any) -> str | None:

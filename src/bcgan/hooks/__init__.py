@@ -1,6 +1,7 @@
 """What happens around a Kedro run: lock and record, provenance, tracking, progress, summary."""
 
 from bcgan.hooks.gate import GateHooks
+from bcgan.hooks.modality import ModalityHooks
 from bcgan.hooks.parameters import ParameterHooks
 from bcgan.hooks.progress import ProgressHooks
 from bcgan.hooks.provenance import ProvenanceHooks
@@ -16,6 +17,7 @@ def all_hooks() -> tuple[object, ...]:
     return (
         RecordingHooks(tracking),
         GateHooks(tracking),
+        ModalityHooks(),
         ParameterHooks(),
         provenance,
         tracking,

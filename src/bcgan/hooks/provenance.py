@@ -14,7 +14,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from bcgan.datasets import ArtefactDataset, TableDataset
+from bcgan.datasets import ArtefactDataset, SourceDataset
 from bcgan.errors import DataUnavailableError, TrainingDivergedError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.hooks.code_version import git_revision, package_versions
@@ -47,11 +47,13 @@ from bcgan.synthesizer.reuse import (
 
 logger = logging.getLogger(__name__)
 
-_SOURCE_DATASET = "raw_table"
+_SOURCE_DATASETS = ("raw_table", "raw_images")
+"""What the source is called in the catalog, by modality."""
+
 _TEST_DATASET = "raw_test_table"
 _SYNTHETIC_DATASET = "raw_synthetic_table"
 _CONDITIONS_DATASET = "conditions"
-_RAW = {_SOURCE_DATASET, _TEST_DATASET, _SYNTHETIC_DATASET}
+_RAW = {*_SOURCE_DATASETS, _TEST_DATASET, _SYNTHETIC_DATASET}
 _CHECKPOINTS = "checkpoints"
 CODE_PACKAGES = ("torch", "numpy", "pandas", "scikit-learn")
 """Packages whose versions the numbers depend on."""
@@ -155,9 +157,11 @@ class Ledger:
         self.overwrite = bool(parameters.get("overwrite"))
         self.command = f"kedro run --env {context.env}" if context.env else "kedro run"
         self.records = self._read_manifests()
+        self._modality = str(parameters.get("modality", "table"))
+        self._source_dataset = _source_of(pipelines)
         self._obtain_sources()
-        self.source = _path_of(catalog, _SOURCE_DATASET)
-        self.source_sha256 = self._fingerprint(_SOURCE_DATASET) or self._recorded(SOURCE)
+        self.source = _path_of(catalog, self._source_dataset)
+        self.source_sha256 = self._fingerprint(self._source_dataset) or self._recorded(SOURCE)
         given = bool(parameters.get("test_source"))
         self.test_source = _path_of(catalog, _TEST_DATASET) if given else None
         test_sha256 = (
@@ -227,20 +231,20 @@ class Ledger:
 
     def _obtain_sources(self) -> None:
         """Download known data sets that the run is going to read."""
-        for name in (_SOURCE_DATASET, _TEST_DATASET):
+        for name in (self._source_dataset, _TEST_DATASET):
             dataset = self.catalog.get(name)
-            if isinstance(dataset, TableDataset) and self._readers(name):
+            if isinstance(dataset, SourceDataset) and self._readers(name):
                 dataset.obtain()
 
     def _fingerprint(self, name: str) -> str | None:
         dataset = self.catalog.get(name)
-        made = dataset.fingerprint() if isinstance(dataset, TableDataset) else None
+        made = dataset.fingerprint() if isinstance(dataset, SourceDataset) else None
         return made or fingerprint_file(_path_of(self.catalog, name))
 
     def _data_note(self) -> str:
         """Tell what is to be said of the source; of one that is gone, what was said earlier."""
-        dataset = self.catalog.get(_SOURCE_DATASET)
-        if isinstance(dataset, TableDataset) and self.catalog.exists(_SOURCE_DATASET):
+        dataset = self.catalog.get(self._source_dataset)
+        if isinstance(dataset, SourceDataset) and self.catalog.exists(self._source_dataset):
             return dataset.note
         record = self.records.get("preprocess")
         return str(record.facts.get("data_note", "")) if record is not None else ""
@@ -263,7 +267,7 @@ class Ledger:
 
     def _require_source(self) -> None:
         paths = (
-            (_SOURCE_DATASET, self.source),
+            (self._source_dataset, self.source),
             (_TEST_DATASET, self.test_source),
             (_SYNTHETIC_DATASET, self.synthetic),
             (_CONDITIONS_DATASET, self.conditions),
@@ -277,7 +281,7 @@ class Ledger:
 
     def _check_source(self) -> None:
         """Run the checks of the node that reads nothing but raw tables, for its errors only."""
-        for node in self._readers(_SOURCE_DATASET):
+        for node in self._readers(self._source_dataset):
             others = {name for name in node.inputs if not name.startswith("params:")}
             if others <= _RAW:
                 node.run({name: self.catalog.load(name) for name in node.inputs})
@@ -349,7 +353,7 @@ class Ledger:
 
     def _code_of(self, stage: str, record: Record) -> str | None:
         """Tell which code makes a stage's artefacts; nothing if two versions have a part in it."""
-        digest = stage_digest(stage)
+        digest = stage_digest(stage, self._modality)
         ours = {node.name for node in self.pipeline.nodes}
         others = {name for name in self.stage_nodes[stage] if name in record.nodes} - ours
         return digest if not others or record.facts.get(CODE_DIGEST) == digest else None
@@ -433,3 +437,9 @@ class Ledger:
 def _path_of(catalog: DataCatalog, name: str) -> Path:
     dataset = catalog.get(name)
     return dataset.path if isinstance(dataset, ArtefactDataset) else Path()
+
+
+def _source_of(registered: Mapping[str, Pipeline]) -> str:
+    """Tell what the source is called in the catalog: what `preprocess` reads."""
+    read = registered["preprocess"].inputs() if "preprocess" in registered else set()
+    return next((name for name in _SOURCE_DATASETS if name in read), _SOURCE_DATASETS[0])

@@ -21,10 +21,14 @@ _SHOWN = {
     "report_html": "report",
     "synthetic_csv": "synthetic table",
     "synthetic_parquet": "the same as Parquet",
+    "synthetic_images": "generated images",
+    "sample_grid": "grid of them",
     "synthesizer_model": "model",
+    "image_synthesizer": "model",
     "loss_curves": "loss curves",
     "fidelity": "fidelity",
     "compatibility": "compatibility",
+    "label_agreement": "label agreement",
     "privacy": "privacy",
 }
 

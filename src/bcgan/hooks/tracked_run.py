@@ -17,6 +17,7 @@ from bcgan.hooks.batch import batch_id
 from bcgan.hooks.code_version import git_revision, package_versions
 from bcgan.hooks.command_line import command_line
 from bcgan.hooks.given_tags import given_tags
+from bcgan.hooks.image_stream import ImageStream
 from bcgan.hooks.loss_stream import PREFIX, LossStream
 from bcgan.hooks.run_memory import RunMemory, logged_steps
 from bcgan.hooks.tracked_values import metric_values, parameter_texts
@@ -33,6 +34,7 @@ _METRICS = (
     "fidelity",
     "detection",
     "compatibility",
+    "label_agreement",
     "posterior_entropy",
     "interpretation",
     "projection",
@@ -46,6 +48,7 @@ _FILES = {
     "fidelity": "reports",
     "detection": "reports",
     "compatibility": "reports",
+    "label_agreement": "reports",
     "posterior_entropy": "reports",
     "interpretation": "reports",
     "projection": "reports",
@@ -57,6 +60,8 @@ _FILES = {
     "loss_curves": "tables",
     "fidelity_columns": "tables",
     "synthetic_parquet": "tables",
+    "synthetic_images": "images",
+    "sample_grid": "figures",
     "loss_figure": "figures",
     "figures": "figures",
     "compatibility_figure": "figures",
@@ -107,6 +112,8 @@ class TrackedRun:
                 self._client.delete_tag(run_id, name)
         self._stream = LossStream(self._client, run_id, logged=steps)
         subscribe(self._stream)
+        self._images = ImageStream(self._client, run_id)
+        subscribe(self._images)
 
     @classmethod
     def open(
@@ -254,6 +261,7 @@ class TrackedRun:
         import mlflow
 
         unsubscribe(self._stream)
+        unsubscribe(self._images)
         self._stream.flush()
         if not self._own:
             return

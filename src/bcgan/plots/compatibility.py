@@ -84,7 +84,8 @@ def _draw_learners(axis: Axes, result: Mapping[str, Any]) -> None:
     """Draw dots, not bars: accuracies differ by points, and a bar has to start at zero."""
     regression = result["task"] == "regression"
     score = "r2" if regression else "accuracy"
-    learners = {**result["learners"], "gradient_boosting": result["gradient_boosting"]}
+    eighth = result["gradient_boosting"]
+    learners = {**result["learners"], **({"gradient_boosting": eighth} if eighth else {})}
     positions = np.arange(len(learners))
     real, synthetic = (
         np.array([learner[table][score] for learner in learners.values()], dtype=np.float64)
@@ -112,8 +113,8 @@ def _draw_learners(axis: Axes, result: Mapping[str, Any]) -> None:
             label="majority guess",
         )
         percent_axis(axis.xaxis)
-    # The eighth learner is in no average.
-    axis.axhline(len(learners) - 1.5, color=MUTED, linewidth=0.8)
+    if eighth:  # it is in no average
+        axis.axhline(len(learners) - 1.5, color=MUTED, linewidth=0.8)
     axis.set_yticks(positions, [learner["name"] for learner in learners.values()])
     axis.set_ylim(len(learners) - 0.5, -0.5)
     name = "R2" if regression else "accuracy"

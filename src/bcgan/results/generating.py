@@ -5,11 +5,13 @@ from pathlib import Path
 from bcgan.atomic import write_text
 from bcgan.results.arms import studies_of
 from bcgan.results.cells import Collection
+from bcgan.results.image_runs import images_file, read_image_runs
 from bcgan.results.markdown import Findings
 from bcgan.results.material import Material
 from bcgan.results.pages.feature_selection import feature_selection_page
 from bcgan.results.pages.figure_1 import figure_1_page
 from bcgan.results.pages.figure_2 import figure_2_page
+from bcgan.results.pages.images import PAPER_STUDIES, images_page
 from bcgan.results.pages.index import index_page
 from bcgan.results.pages.paired import paired_page
 from bcgan.results.pages.study import study_page
@@ -42,6 +44,12 @@ def write_pages(collection: Collection, folder: Path) -> list[Path]:
         "figure1.md": figure_1_page(material),
         "figure2.md": figure_2_page(material),
         **{f"{study}.md": study_page(material, study) for study in material.paper_studies},
+    }
+    images = read_image_runs(images_file(folder))
+    written |= {
+        f"{name}.md": images_page(material, name, images)
+        for name, studies in PAPER_STUDIES.items()
+        if any(run.study in studies for run in images)
     }
     for name, text in written.items():
         write_text(folder / name, text)

@@ -99,6 +99,8 @@ class Printed(_Part):
         table_3: By study and C: F1 for `real` and by variant, in [0, 1].
         table_6: By study: its size.
         appendix_b: By study: accuracy of each learner.
+        images: Tables 4 and 5 by study, as appendix B. In the copy at hand the WGAN column of
+            table 5 cannot be read and is left out.
         errata: What is wrong or missing in the document.
     """
 
@@ -109,6 +111,7 @@ class Printed(_Part):
     table_3: dict[str, dict[str, dict[str, float]]]
     table_6: dict[str, Size]
     appendix_b: dict[str, Breakdown]
+    images: dict[str, Breakdown]
     errata: tuple[Erratum, ...] = Field(min_length=1)
 
 

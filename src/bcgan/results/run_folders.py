@@ -87,8 +87,12 @@ class GridRecord:
         return self.study, self.variant, self.label, self.seed
 
 
+IMAGES_ONLY = "label_agreement.json"
+"""Report that only runs on images have."""
+
+
 def find_runs(data: Path) -> Iterator[RunFolder]:
-    """Find the runs whose compatibility was scored.
+    """Find the runs on tables whose compatibility was scored.
 
     Args:
         data: Folder of all data layers, such as `data`.
@@ -96,6 +100,26 @@ def find_runs(data: Path) -> Iterator[RunFolder]:
     Yields:
         The runs, sorted by path; tables made elsewhere are left out.
     """
+    for run in _scored_runs(data):
+        if not (run.reports / IMAGES_ONLY).is_file():
+            yield run
+
+
+def find_image_runs(data: Path) -> Iterator[RunFolder]:
+    """Find the runs on images whose compatibility was scored.
+
+    Args:
+        data: Folder of all data layers, such as `data`.
+
+    Yields:
+        The runs, sorted by path.
+    """
+    for run in _scored_runs(data):
+        if (run.reports / IMAGES_ONLY).is_file():
+            yield run
+
+
+def _scored_runs(data: Path) -> Iterator[RunFolder]:
     for path in sorted((data / REPORTING).glob("*/*/seed*/compatibility.json")):
         seed = re.fullmatch(r"seed(\d+)", path.parent.name)
         variant, _, label = path.parent.parent.name.partition("-")

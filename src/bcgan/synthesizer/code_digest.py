@@ -14,8 +14,11 @@ from pathlib import Path
 import bcgan
 from bcgan.synthesizer.manifest import STAGES
 
-TRAINING = ("bcgan.synthesizer.training",)
-"""Where training starts."""
+TRAINING = ("bcgan.synthesizer.training", "bcgan.synthesizer.image_training")
+"""Where trainings start."""
+
+_NODES = {"table": "bcgan.pipelines.{}.nodes", "images": "bcgan.pipelines.images.{}"}
+"""Modules of the stages' nodes, by modality."""
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "torch")
 """Packages whose versions the numbers depend on."""
@@ -48,16 +51,17 @@ def code_digest() -> str:
 
 
 @lru_cache
-def stage_digest(stage: str) -> str:
+def stage_digest(stage: str, modality: str = "table") -> str:
     """Hash the sources that decide a stage's artefacts, and the versions of the libraries.
 
     Args:
         stage: Name of the stage; those it depends on count too.
+        modality: Whose stage it is: of a `table` or of `images`.
 
     Returns:
         A hexadecimal SHA-256, the one of the code as it was when this was first asked for.
     """
-    roots = [f"bcgan.pipelines.{name}.nodes" for name in (*lineage(stage), stage)]
+    roots = [_NODES[modality].format(name) for name in (*lineage(stage), stage)]
     return _digest(roots, PACKAGES)
 
 

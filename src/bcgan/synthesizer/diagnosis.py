@@ -12,7 +12,7 @@ from scipy.stats import binom
 
 from bcgan.gan.history import TrainingHistory
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import TrainingData
+from bcgan.gan.trainer import TrainingRows
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.model import SavedSynthesizer
 
@@ -48,7 +48,7 @@ class Finding:
 
 
 def diagnose(
-    model: SavedSynthesizer, data: TrainingData, history: TrainingHistory
+    model: SavedSynthesizer, data: TrainingRows, history: TrainingHistory
 ) -> list[Finding]:
     """Look at curves, validation scores and a sample of a finished training.
 
@@ -215,7 +215,7 @@ def score_noise(scores: Sequence[float]) -> float:
     return 1.4826 * median(seconds) / math.sqrt(6.0) if seconds else 0.0
 
 
-def _tables(model: SavedSynthesizer, data: TrainingData) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(model: SavedSynthesizer, data: TrainingRows) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = numpy_generator(model.recipe.seed, "diagnosis", "table")
     rows = np.arange(0, len(data.labels), -(-len(data.labels) // MOST_REAL_ROWS))
     labels = data.labels.numpy()

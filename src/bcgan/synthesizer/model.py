@@ -18,7 +18,7 @@ from bcgan.atomic import atomic_path, write_json
 from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError, SettingsError
 from bcgan.gan.model import build_generator
-from bcgan.gan.networks import RowGenerator
+from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
 from bcgan.synthesizer.class_shares import labels_by_share
@@ -70,7 +70,7 @@ class SavedSynthesizer:
     schema: TableSchema
     encoder: TableEncoder
     recipe: TrainingRecipe
-    generator: RowGenerator
+    generator: GeneratorNetwork
     facts: dict[str, Any] = field(default_factory=dict)
     calibrator: BoundaryCalibrator | None = None
 
@@ -347,7 +347,7 @@ def _identifiers(
     return values.mask(np.isin(np.arange(count), rng.permutation(count)[:missing]))
 
 
-def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> RowGenerator:
+def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> GeneratorNetwork:
     generator = build_generator(
         encoder.layout,
         len(encoder.classes),

@@ -11,10 +11,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from bcgan.errors import SettingsError
 
 VARIANTS = ("bwgan", "wgan", "bgan", "gan", "bmmdgan", "mmdgan", "bacgan", "acgan")
-PRESET_VARIANTS = {"default": "bwgan", "paper": "bwgan", "report": "wgan"}
+PRESET_VARIANTS = {
+    "default": "bwgan",
+    "paper": "bwgan",
+    "report": "wgan",
+    "small": "bwgan",
+    "smoke": "bwgan",
+    "full": "bwgan",
+}
 """The variant that each preset trains where none is named."""
 
 PRESETS = tuple(PRESET_VARIANTS)
+
+MODALITIES = {"table": ("default", "paper", "report"), "images": ("small", "smoke", "full")}
+"""What data sets are made of, and the presets for it."""
 
 EXTERNAL = "external"
 """Stands for the variant where the synthetic table was made elsewhere."""
@@ -27,6 +37,7 @@ FAIL_ON = ("stop", "unknown", "care")
 
 TEXT_PARAMETERS = (
     "study",
+    "modality",
     "source",
     "test_source",
     "synthetic",
@@ -60,7 +71,7 @@ PARAMETER_GROUPS = (
 """Top-level parameters that are groups of their own, typed by the nodes that take them."""
 
 _NAMED = re.compile(r"(?:public|supplied|generated):([\w\-]+)(?:\.test)?")
-_DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
+_DATA_SUFFIXES = {".npz", ".csv", ".tsv", ".txt", ".parquet", ".parq", ".pq"}
 _PACKED_SUFFIXES = {".gz"}
 
 
@@ -73,6 +84,9 @@ class RunSettings(BaseModel):
 
     study: str | None = None
     """Name of a study: a data set with its parameters, from the configuration `studies`."""
+    modality: str = "table"
+    """What the data set is made of: a `table`, or `images`. Chosen by the study; it decides which
+    pipelines the names of the stages stand for."""
     source: str
     """Path of the table: CSV or Parquet. A relative path starts at the project's root. Or the name
     of a known data set, such as `public:a9a`."""
@@ -121,10 +135,18 @@ class RunSettings(BaseModel):
             raise ValueError("must not be empty")
         return value
 
-    @field_validator("variant", "preset")
+    @field_validator("variant", "modality")
     @classmethod
     def _known_name(cls, value: str, info: Any) -> str:
-        allowed = VARIANTS if info.field_name == "variant" else PRESETS
+        allowed = VARIANTS if info.field_name == "variant" else tuple(MODALITIES)
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}{nearest(value, allowed)}")
+        return value
+
+    @field_validator("preset")
+    @classmethod
+    def _preset_of_the_modality(cls, value: str, info: Any) -> str:
+        allowed = MODALITIES.get(info.data.get("modality", ""), PRESETS)
         if value not in allowed:
             raise ValueError(f"must be one of {', '.join(allowed)}{nearest(value, allowed)}")
         return value

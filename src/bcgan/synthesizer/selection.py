@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
 from bcgan.gan.heads import Decoding
-from bcgan.gan.networks import RowGenerator
+from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.gan.trainer import Selector
 from bcgan.seeds import derive_seed, numpy_generator, torch_generator
 from bcgan.tabular.target_scale import TargetScale
@@ -59,7 +59,7 @@ def validation_selector(
     drawn = torch.from_numpy(rng.choice(len(shares), size=PROXY_ROWS, p=shares / shares.sum()))
     forest_seed = derive_seed(seed, "selection", "forest") % 2**32
 
-    def score(generator: RowGenerator) -> float:
+    def score(generator: GeneratorNetwork) -> float:
         rows = generator.sample(drawn, torch_generator(seed, "selection", "latent"), decoding)
         forest = RandomForestClassifier(20, max_depth=12, random_state=forest_seed, n_jobs=1)
         forest.fit(rows.numpy(), drawn.numpy())
@@ -100,7 +100,7 @@ def regression_selector(
     spread = max(float(((wanted - targets.mean()) ** 2).mean()), 1e-300)
     forest_seed = derive_seed(seed, "selection", "forest") % 2**32
 
-    def score(generator: RowGenerator) -> float:
+    def score(generator: GeneratorNetwork) -> float:
         latent = torch_generator(seed, "selection", "latent")
         rows = generator.sample(conditions, latent, decoding)
         forest = RandomForestRegressor(

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from bcgan import __version__
 from bcgan.classifiers.ensemble import MlpEnsemble
+from bcgan.classifiers.image_ensemble import ImageEnsemble
 from bcgan.errors import SettingsError
 from bcgan.gan.boundary_calibration import (
     BoundaryCalibration,
@@ -40,6 +41,7 @@ from bcgan.gan.trainer import (
     TrainedGan,
     Trainer,
     TrainingData,
+    TrainingRows,
 )
 from bcgan.seeds import derive_seed, numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
@@ -67,6 +69,8 @@ from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 logger = logging.getLogger(__name__)
+
+Ensemble = MlpEnsemble | ImageEnsemble
 
 PROBE_SHARE = 0.05
 """Share of a time budget after which no more steps are timed."""
@@ -109,7 +113,7 @@ class PretrainedClassifiers:
         in_half: Rows each classifier was trained on, bool, shape [n, C].
     """
 
-    ensemble: MlpEnsemble
+    ensemble: Ensemble
     posteriors: Tensor
     in_half: Tensor
 
@@ -230,7 +234,7 @@ class Composition:
         selector: Scores a generator on the validation part, where one is chosen.
     """
 
-    data: TrainingData
+    data: TrainingRows
     loss: GanLoss
     selector: Selector | None
 
@@ -298,7 +302,7 @@ def settle_length(
         )
         return measure_pace(spent, most_seconds=PROBE_SHARE * budget)
 
-    identity = {**_identity(recipe, parts, classifiers), "code": None}
+    identity = {**training_identity(recipe, parts, classifiers), "code": None}
     gan, length = resolve_steps(recipe.gan, measure, store, fingerprint(identity))
     return recipe.model_copy(update={"gan": gan, "length": length})
 
@@ -335,7 +339,7 @@ def train_synthesizer(
     recipe = settle_length(rows, encoder, classifiers, recipe, store)
     parts = compose(rows, encoder, classifiers, recipe)
     _warn_of_what_has_no_effect(recipe, parts)
-    identity = _identity(recipe, parts, classifiers)
+    identity = training_identity(recipe, parts, classifiers)
     surroundings = Surroundings(
         store,
         fingerprint(identity),
@@ -353,7 +357,10 @@ def train_synthesizer(
     for finding in findings:
         logger.info("Diagnosis: %s", finding.message)
     curves = _curves(trained, warm, recipe.gan, len(parts.data.labels))
-    report = {"epochs": float(curves["epoch"].iloc[-1]), **_report(trained, recipe, findings)}
+    report = {
+        "epochs": float(curves["epoch"].iloc[-1]),
+        **training_report(trained, recipe, findings),
+    }
     if warm is not None:
         report["warm_start"] = warm_start_report(warm, recipe.gan)
     return TrainedSynthesizer(model, curves, report)
@@ -362,7 +369,9 @@ def train_synthesizer(
 def _calibrator(
     model: SavedSynthesizer, classifiers: PretrainedClassifiers | None, labels: Tensor
 ) -> BoundaryCalibrator | None:
-    if classifiers is None or not model.encoder.classes:
+    if classifiers is None or not isinstance(classifiers.ensemble, MlpEnsemble):
+        return None
+    if not model.encoder.classes:
         return None
     source = torch_generator(model.recipe.seed, "calibrator", "generator")
     return fit_calibrator(
@@ -491,10 +500,19 @@ def _without_extremes(schema: TableSchema) -> TableSchema:
     return schema.model_copy(update={"columns": columns})
 
 
-def _identity(
+def training_identity(
     recipe: TrainingRecipe, parts: Composition, classifiers: PretrainedClassifiers | None
 ) -> dict[str, Any]:
-    """Name all that decides a training: recipe, data, code."""
+    """Name all that decides a training: recipe, data, code.
+
+    Args:
+        recipe: What to train and how.
+        parts: What the trainer is given.
+        classifiers: Pretrained classifiers; they count where there is a calibration.
+
+    Returns:
+        JSON values.
+    """
     digest = hashlib.sha256(parts.data.features.numpy().tobytes())
     digest.update(parts.data.labels.numpy().tobytes())
     if classifiers is not None and parts.loss.calibration is not None:
@@ -507,9 +525,19 @@ def _identity(
     }
 
 
-def _report(
-    trained: TrainedGan, recipe: TrainingRecipe, findings: Sequence[Finding]
+def training_report(
+    trained: TrainedGan, recipe: TrainingRecipe, findings: Sequence[Finding] = ()
 ) -> dict[str, Any]:
+    """Sum a training up.
+
+    Args:
+        trained: What training gave.
+        recipe: What was trained and how.
+        findings: What a diagnosis found.
+
+    Returns:
+        Steps, kept step, time, last losses and diagnosis; JSON values.
+    """
     history = trained.history
     last: Mapping[str, float] = history.curves[-1] if history.curves else {}
     return {

@@ -16,7 +16,7 @@ from bcgan.gan.likelihood_trainer import (
 from bcgan.gan.listeners import TrainingListener
 from bcgan.gan.objectives import WassersteinObjective
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import GanLoss, Surroundings, TrainedGan, TrainingData
+from bcgan.gan.trainer import GanLoss, Surroundings, TrainedGan, TrainingRows
 
 FOLDER = "warm_start"
 """Folder of its checkpoints beside those of the adversarial training."""
@@ -57,7 +57,7 @@ class Later:
 
 
 def learn_likelihood(
-    data: TrainingData,
+    data: TrainingRows,
     held_out: HeldOutRows,
     settings: GanSettings,
     seed: int,

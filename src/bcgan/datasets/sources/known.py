@@ -1,6 +1,7 @@
 """The data sets that studies name, and what is known of each."""
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -158,11 +159,12 @@ KNOWN: dict[str, KnownSource] = {
 SCHEMES = ("public:", "supplied:", "generated:")
 
 
-def known_source(name: str) -> KnownSource | None:
+def known_source(name: str, known: Mapping[str, KnownSource] | None = None) -> KnownSource | None:
     """Look up a data set by its name.
 
     Args:
         name: A value of `source`.
+        known: Where to look; the tables if not given.
 
     Returns:
         The data set; nothing if the value is a path.
@@ -170,12 +172,13 @@ def known_source(name: str) -> KnownSource | None:
     Raises:
         InputError: If the value is a name but not a known one.
     """
+    known = KNOWN if known is None else known
     if not name.startswith(SCHEMES):
         return None
-    if name not in KNOWN:
-        near = difflib.get_close_matches(name, KNOWN, n=1)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
         hint = f" (did you mean '{near[0]}'?)" if near else ""
         raise InputError(
-            f"There is no data set '{name}'{hint}; the known ones are {', '.join(KNOWN)}."
+            f"There is no data set '{name}'{hint}; the known ones are {', '.join(known)}."
         )
-    return KNOWN[name]
+    return known[name]

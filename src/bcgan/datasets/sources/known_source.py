@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from bcgan.errors import InputError
 
-Reader = Callable[[Path], pd.DataFrame]
-"""Reads one raw format; raises `InputError` if the file is not of that format."""
+Reader = Callable[[Path], Any]
+"""Reads one raw format, to a table or to images; raises `InputError` for a file of another."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class RawFile:
     """A file that holds the data set.
 
     Attributes:
-        name: Name of the file in the folder of raw tables.
+        name: Name of the file in the folder of raw data.
         read: Reader of its format.
         sample: What the file is, where it holds only some of the rows; empty for all of them.
     """
@@ -67,7 +68,7 @@ class KnownSource:
     manual: str = ""
     rows: int = 0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    make: Callable[[], pd.DataFrame] | None = None
+    make: Callable[[], Any] | None = None
 
     def file(self, name: str) -> RawFile:
         """Look a raw file up by its name."""

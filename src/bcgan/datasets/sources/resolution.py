@@ -5,8 +5,7 @@ import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from bcgan.atomic import atomic_path
 from bcgan.datasets.sources.download import DownloadError, fetch
@@ -106,11 +105,11 @@ class Resolution:
         # A sample will do: once is enough to find the network out of reach.
         self._settled = True
 
-    def load(self) -> pd.DataFrame:
-        """Read the table, downloading it first where that is necessary.
+    def load(self) -> Any:
+        """Read the data set, downloading it first where that is necessary.
 
         Returns:
-            The table.
+            The table or the images.
 
         Raises:
             InputError: If it cannot be had, or is not the data set it is named.

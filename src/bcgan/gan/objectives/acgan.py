@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from bcgan.gan.gradient_penalty import penalty
-from bcgan.gan.networks import Critic
+from bcgan.gan.network_types import CriticNetwork
 from bcgan.gan.objectives.base import CriticBatch, Objective
 from bcgan.gan.objectives.penalised_backward import ScoreLoss, penalised_backward
 from bcgan.gan.objectives.scoring import score_batch
@@ -38,13 +38,13 @@ class AuxiliaryClassifierObjective(Objective):
         self.generator_weight = generator_weight
 
     def critic_terms(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute `critic`, `auxiliary` (on real and generated rows) and `gradient_penalty`."""
         scored = score_batch(critic, batch, masks)
         first_output = torch.zeros_like(scored.mixed)
         first_output[:, 0] = 1.0
-        gradient = scored.input_gradient(critic, first_output)
+        gradient = scored.input_gradient(first_output)
         return {
             "critic": scored.generated[:, 0].mean() - scored.real[:, 0].mean(),
             "auxiliary": cross_entropy(scored.real[:, 1:], batch.labels)
@@ -53,14 +53,14 @@ class AuxiliaryClassifierObjective(Objective):
         }
 
     def critic_backward(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the critic's loss in closed form."""
         loss = partial(auxiliary_loss, labels=batch.labels)
         return penalised_backward(critic, batch, masks, self.penalty_weight, loss)
 
     def generator_terms(
-        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+        self, critic: CriticNetwork, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator` and `generator_auxiliary`: rows shall be classified as asked for."""
         outputs = critic(rows, labels)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from bcgan.gan.networks import Critic
+from bcgan.gan.network_types import CriticNetwork
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Objective(ABC):
 
     @abstractmethod
     def critic_terms(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute the terms of the critic's loss.
 
@@ -57,7 +57,7 @@ class Objective(ABC):
         """
 
     def critic_backward(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the sum of the critic's terms on its parameters.
 
@@ -76,7 +76,7 @@ class Objective(ABC):
 
     @abstractmethod
     def generator_terms(
-        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+        self, critic: CriticNetwork, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute the terms of the generator's loss L_G.
 

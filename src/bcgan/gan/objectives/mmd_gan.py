@@ -8,7 +8,7 @@ from torch import Tensor
 from bcgan.gan.gradient_penalty import penalty
 from bcgan.gan.kernels import GaussianMixtureKernel, Kernel, RadialKernel
 from bcgan.gan.mmd import mmd_paired
-from bcgan.gan.networks import Critic
+from bcgan.gan.network_types import CriticNetwork
 from bcgan.gan.objectives.base import CriticBatch, Objective
 from bcgan.gan.objectives.mmd_gradients import MmdFeatureLoss
 from bcgan.gan.objectives.penalised_backward import penalised_backward
@@ -51,7 +51,7 @@ class MmdObjective(Objective):
         return towards_real - self.kernel(scored.mixed, scored.generated).mean(1)
 
     def critic_terms(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute `critic` (negative MMD of the features) and `gradient_penalty`."""
         scored = score_batch(critic, batch, masks)
@@ -60,14 +60,14 @@ class MmdObjective(Objective):
         (cotangent,) = torch.autograd.grad(
             self.witness(scored).sum(), scored.mixed, create_graph=True
         )
-        gradient = scored.input_gradient(critic, cotangent)
+        gradient = scored.input_gradient(cotangent)
         return {
             "critic": -mmd_paired(scored.real, scored.generated, self.kernel),
             "gradient_penalty": self.penalty_weight * penalty(gradient),
         }
 
     def critic_backward(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the critic's loss, in closed form for a radial kernel."""
         kernel = self.kernel
@@ -77,7 +77,7 @@ class MmdObjective(Objective):
         return penalised_backward(critic, batch, masks, self.penalty_weight, loss)
 
     def generator_terms(
-        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+        self, critic: CriticNetwork, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the MMD of the features."""
         features, generated = critic(real, labels), critic(rows, labels)

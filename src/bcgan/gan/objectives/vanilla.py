@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from bcgan.gan.gradient_penalty import penalty
-from bcgan.gan.networks import Critic
+from bcgan.gan.network_types import CriticNetwork
 from bcgan.gan.objectives.base import CriticBatch, Objective
 from bcgan.gan.objectives.penalised_backward import ScoreLoss, penalised_backward
 from bcgan.gan.objectives.scoring import score_batch
@@ -27,18 +27,18 @@ class VanillaObjective(Objective):
         self.penalty_weight = penalty_weight
 
     def critic_terms(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute `critic` (cross-entropy of real against generated) and `gradient_penalty`."""
         scored = score_batch(critic, batch, masks)
         terms = {"critic": softplus(-scored.real).mean() + softplus(scored.generated).mean()}
         if self.penalty_weight > 0.0:
-            gradient = scored.input_gradient(critic, torch.ones_like(scored.mixed))
+            gradient = scored.input_gradient(torch.ones_like(scored.mixed))
             terms["gradient_penalty"] = self.penalty_weight * penalty(gradient)
         return terms
 
     def critic_backward(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the critic's loss, in closed form where there is a penalty."""
         if self.penalty_weight == 0.0:
@@ -46,7 +46,7 @@ class VanillaObjective(Objective):
         return penalised_backward(critic, batch, masks, self.penalty_weight, cross_entropies)
 
     def generator_terms(
-        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+        self, critic: CriticNetwork, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the cross-entropy of calling the generated rows real."""
         return {"generator": softplus(-critic(rows, labels)).mean()}

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from bcgan.gan.gradient_penalty import penalty
-from bcgan.gan.networks import Critic
+from bcgan.gan.network_types import CriticNetwork
 from bcgan.gan.objectives.base import CriticBatch, Objective
 from bcgan.gan.objectives.penalised_backward import ScoreLoss, penalised_backward
 from bcgan.gan.objectives.scoring import score_batch
@@ -22,24 +22,24 @@ class WassersteinObjective(Objective):
         self.penalty_weight = penalty_weight
 
     def critic_terms(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Compute `critic` (negative Wasserstein estimate) and `gradient_penalty`."""
         scored = score_batch(critic, batch, masks)
-        gradient = scored.input_gradient(critic, torch.ones_like(scored.mixed))
+        gradient = scored.input_gradient(torch.ones_like(scored.mixed))
         return {
             "critic": scored.generated.mean() - scored.real.mean(),
             "gradient_penalty": self.penalty_weight * penalty(gradient),
         }
 
     def critic_backward(
-        self, critic: Critic, batch: CriticBatch, masks: list[Tensor] | None
+        self, critic: CriticNetwork, batch: CriticBatch, masks: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """Set the gradient of the critic's loss in closed form."""
         return penalised_backward(critic, batch, masks, self.penalty_weight, wasserstein_loss)
 
     def generator_terms(
-        self, critic: Critic, rows: Tensor, real: Tensor, labels: Tensor
+        self, critic: CriticNetwork, rows: Tensor, real: Tensor, labels: Tensor
     ) -> dict[str, Tensor]:
         """Compute `generator`: the negative mean score of the generated rows."""
         return {"generator": -critic(rows, labels).mean()}

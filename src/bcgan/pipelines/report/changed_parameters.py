@@ -37,11 +37,14 @@ _OPTIONS = ("variant", "preset", "seed", "rows", "label")
 _NO_INFLUENCE = ("source", "test_source", "synthetic", "target", "overwrite", "fail_on")
 
 
-def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def changed_parameters(
+    parameters: Mapping[str, Any], types: Mapping[str, type[BaseModel]] = GROUP_TYPES
+) -> dict[str, Any]:
     """Find the parameters that differ from their defaults.
 
     Args:
         parameters: All parameters of a run; groups typed or as mappings.
+        types: Classes of the groups.
 
     Returns:
         JSON values by dotted name, without the tables and the target.
@@ -57,7 +60,7 @@ def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in parameters.items():
         if name in RunSettings.model_fields:
             continue
-        model = GROUP_TYPES.get(name)
+        model = types.get(name)
         content = value or {}
         if model is not None:
             typed = model.model_validate(content)
@@ -69,18 +72,21 @@ def changed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def command_of(parameters: Mapping[str, Any]) -> str:
+def command_of(
+    parameters: Mapping[str, Any], types: Mapping[str, type[BaseModel]] = GROUP_TYPES
+) -> str:
     """Write the command that does the same again.
 
     Args:
         parameters: All parameters of a run.
+        types: Classes of the groups.
 
     Returns:
         A line for a POSIX shell; tables are named without their folders.
     """
     settings = own_settings(parameters)
     if settings.study is not None and settings.synthetic is None:
-        return _command_of_study(parameters)
+        return _command_of_study(parameters, types)
     source = file_name(settings.source)
     if settings.synthetic is not None:
         synthetic = file_name(settings.synthetic)
@@ -90,7 +96,7 @@ def command_of(parameters: Mapping[str, Any]) -> str:
     words += ["--target", settings.target_column or NO_TARGET]
     if settings.test_source is not None:
         words += ["--test-source", file_name(settings.test_source)]
-    changed = changed_parameters(parameters)
+    changed = changed_parameters(parameters, types)
     options = ("seed", "label") if settings.synthetic is not None else _OPTIONS
     for name in options:
         if name in changed:
@@ -100,9 +106,9 @@ def command_of(parameters: Mapping[str, Any]) -> str:
     return shlex.join(words)
 
 
-def _command_of_study(parameters: Mapping[str, Any]) -> str:
+def _command_of_study(parameters: Mapping[str, Any], types: Mapping[str, type[BaseModel]]) -> str:
     # All that differs from the defaults is said again, whatever becomes of the study's own.
-    items = {"study": parameters["study"], **changed_parameters(parameters)}
+    items = {"study": parameters["study"], **changed_parameters(parameters, types)}
     text = ",".join(f"{name}={_value(each)}" for name, each in items.items())
     return shlex.join(["kedro", "run", "--params", text])
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from bcgan.pipelines.report.changed_parameters import (
+    GROUP_TYPES,
     changed_parameters,
     command_of,
     file_name,
@@ -26,6 +29,7 @@ def provenance_of(
     schema: Mapping[str, Any],
     manifests: Iterable[Mapping[str, Any]],
     sections: Mapping[str, Any],
+    types: Mapping[str, type[BaseModel]] = GROUP_TYPES,
 ) -> Provenance:
     """Put together where a table comes from.
 
@@ -34,6 +38,7 @@ def provenance_of(
         schema: Schema of the table.
         manifests: Contents of the manifests.
         sections: Contents of the evaluations' JSON files, for the numbers of rows.
+        types: Classes of the groups of parameters.
 
     Returns:
         The provenance, without any folder of this machine.
@@ -71,8 +76,8 @@ def provenance_of(
         columns=len(schema.get("columns", ())),
         versions=code,
         revision=f"{revision} (changed)" if revision and dirty else revision,
-        parameters=changed_parameters(parameters),
-        commands=(command_of(parameters),),
+        parameters=changed_parameters(parameters, types),
+        commands=(command_of(parameters, types),),
         stages=tuple(
             _stage(name, records[name]) for name in STAGES if name in records and name != "report"
         ),

@@ -10,6 +10,8 @@ _PAGES = (
     ("feature_selection.md", "Tables 2 and 3", "important and selected features"),
     ("figure1.md", "Figure 1", "decision regions on two clusters in the plane"),
     ("figure2.md", "Figure 2", "rows in the plane of a classifier"),
+    ("mnist.md", "Table 4: MNIST", "relative accuracy, label agreement, grid"),
+    ("cifar10.md", "Table 5: CIFAR-10", "relative accuracy, likeness"),
     ("boundary.md", "Shunned boundaries", "entropy of posteriors, all eight variants"),
 )
 

@@ -1,0 +1,80 @@
+"""Image sets as sources, and generated images as `.npz` files."""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bcgan.atomic import atomic_path
+from bcgan.datasets.artefact import FileDataset
+from bcgan.datasets.source import SourceDataset
+from bcgan.datasets.sources import KNOWN_IMAGES, known_source
+from bcgan.errors import ArtefactError
+from bcgan.images.labelled_images import ImageSet, LabelledImages
+from bcgan.images.reader import read_npz
+
+
+class ImageSourceDataset(SourceDataset[ImageSet]):
+    """An image set: an `.npz` file of the user's, or one known by name such as `public:mnist`."""
+
+    def __init__(
+        self,
+        filepath: str | Path,
+        places: Mapping[str, str | None] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        """Name the images.
+
+        Args:
+            filepath: Path of the file, or the name of a known data set.
+            places: Where known data sets are looked for.
+            metadata: Ignored here; kedro-viz reads its layers from it.
+
+        Raises:
+            InputError: If there is no data set of that name.
+        """
+        super().__init__(filepath, known_source(str(filepath), KNOWN_IMAGES), places, metadata)
+
+    def load(self) -> ImageSet:
+        """Read the images.
+
+        Raises:
+            InputError: If the file is missing or holds no labelled images (as the cause of
+                Kedro's `DatasetError`).
+        """
+        if self._known is None:
+            return read_npz(self.path)
+        self.obtain()
+        return self._known.load()
+
+
+class LabelledImagesDataset(FileDataset[LabelledImages, LabelledImages]):
+    """Labelled images as `.npz` with the arrays `x` and `y`; nothing in it is pickled."""
+
+    def load(self) -> LabelledImages:
+        """Read the images.
+
+        Raises:
+            ArtefactError: If the file is damaged.
+        """
+        try:
+            with np.load(self.path, allow_pickle=False) as archive:
+                return LabelledImages(archive["x"], archive["y"])
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise ArtefactError(
+                f"The file {self.path} is damaged ({error}); remove it and run the pipeline that "
+                "makes it again."
+            ) from error
+
+    def save(self, data: LabelledImages) -> None:
+        """Write the images atomically.
+
+        Args:
+            data: The images.
+        """
+        with atomic_path(self.path) as temporary:
+            np.savez_compressed(temporary, x=data.pixels, y=data.labels)

@@ -1,0 +1,1 @@
+"""Labelled images: reading, checking, scaling, and grids to look at."""
