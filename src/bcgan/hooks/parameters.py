@@ -62,8 +62,10 @@ class ParameterHooks:
             return
         compatibility = self._context.config_loader["parameters"].get("compatibility") or {}
         column = compatibility.get("subgroup_column")
+        if column is None:
+            return
         columns = learned_columns(TableSchema.model_validate(data))
-        if column is not None and columns.target is not None:
+        if columns.target is not None:
             require_subgroup_column(column, columns)
 
 
