@@ -292,7 +292,7 @@ def test_the_result_holds_the_documented_keys_and_is_json(all_baselines):
     assert list(result) == [
         "schema_version", "status", "task", "target", "classes", "rows", "settings",
         "majority_accuracy", "roc_auc", "averages", "intervals", "learners", "gradient_boosting",
-        "baselines", "augmentation", "subgroups",
+        "plain", "baselines", "augmentation", "subgroups",
     ]  # fmt: skip
     averages = {"seven", "six_distinct", "paper", "lift", "macro_f1", "auc"}
     assert set(result["averages"]) == set(result["intervals"]["averages"]) == averages

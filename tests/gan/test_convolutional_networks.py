@@ -6,7 +6,7 @@ import torch
 from bcgan.errors import SettingsError
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.conditioning import ClassEmbedding, Unconditional
-from bcgan.gan.convolutional_networks import ConvolutionalCritic
+from bcgan.gan.convolutional_networks import ConvolutionalCritic, HiddenLayers
 from bcgan.gan.gradient_penalty import penalty
 from bcgan.gan.image_model import ImageRows, build_image_generator
 from bcgan.gan.image_shape import ImageShape
@@ -51,7 +51,9 @@ OBJECTIVES = {
 def make(outputs: int, conditional: bool = True):
     source = torch.Generator().manual_seed(0)
     condition = ClassEmbedding(CLASSES, 64, source) if conditional else Unconditional()
-    critic = ConvolutionalCritic(SHAPE, (4, 6), outputs, condition, source).double()
+    critic = ConvolutionalCritic(
+        SHAPE, HiddenLayers((4, 6), 0.2), outputs, condition, source
+    ).double()
     batch = CriticBatch(
         torch.rand(N, 64, generator=source).double() * 2 - 1,
         torch.rand(N, 64, generator=source).double() * 2 - 1,
@@ -193,3 +195,21 @@ def test_a_resumed_training_ends_as_an_uninterrupted_one(tmp_path):
     assert resumed.history.curves == whole.history.curves
     for name, value in whole.generator.state_dict().items():
         assert torch.equal(value, resumed.generator.state_dict()[name]), name
+
+
+def test_reduced_precision_changes_convolutions_and_no_dtype():
+    settings = SETTINGS.model_copy(update={"precision": "bfloat16"})
+    objective = WassersteinObjective()
+    exact, rough = (_rows().build_model(each, objective, 0) for each in (SETTINGS, settings))
+    latent = torch.randn(8, 5, generator=torch.Generator().manual_seed(1))
+    labels = torch.arange(8) % CLASSES
+    images = [each.generator(latent, labels, torch.Generator()) for each in (exact, rough)]
+    assert images[1].dtype == torch.float32
+    assert not torch.equal(*images)
+    torch.testing.assert_close(*images, rtol=0.1, atol=0.1)
+    mix = torch.full((8, 1), 0.5)
+    batch = CriticBatch(_rows().features[:8], images[0].detach(), labels, mix)
+    terms = [objective.critic_backward(each.critic, batch, None) for each in (exact, rough)]
+    torch.testing.assert_close(terms[0], terms[1], rtol=0.1, atol=0.1)
+    for value in rough.critic.parameters():
+        assert value.grad.dtype == torch.float32

@@ -93,11 +93,11 @@ def test_another_table_changes_everything() -> None:
 def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     known = {*RunSettings.model_fields, *PARAMETER_GROUPS}
     used = {parameter for stage in STAGES.values() for parameter in stage.parameters}
-    # The sources count by their content; study, label and preparation name folders; overwrite
-    # permits; fail_on judges.
+    # The sources count by their content; study, label and preparation name folders; the modality
+    # chooses the nodes of each stage; overwrite permits; fail_on judges.
     sources = {"source", "test_source", "synthetic", "condition_file"}
     names = {"study", "label", "preparation"}
-    assert known - used == sources | names | {"overwrite", "fail_on"}
+    assert known - used == sources | names | {"modality", "overwrite", "fail_on"}
     assert used <= known
 
 

@@ -162,6 +162,7 @@ def train_network(
         settings: How to train.
         generator: Decides the batches.
     """
+    network.to(settings.device)
     optimiser = torch.optim.Adam(network.parameters(), settings.learning_rate, fused=True)
     network.train()
     for _ in range(settings.epochs_of(architecture)):
@@ -169,11 +170,12 @@ def train_network(
         for drawn in order.split(settings.batch_size):
             if len(drawn) < 2:  # batch normalisation needs two
                 continue
-            loss = nn.functional.cross_entropy(network(rows[drawn]), labels[drawn])
+            seen, named = rows[drawn].to(settings.device), labels[drawn].to(settings.device)
+            loss = nn.functional.cross_entropy(network(seen), named)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    network.requires_grad_(False).eval()
+    network.cpu().requires_grad_(False).eval()
 
 
 @compute_mode(threads=1)

@@ -28,6 +28,7 @@ class ImageClassifierSettings(BaseModel):
         resnet_epochs: The same for a `resnet`.
         batch_size: Images in a batch.
         learning_rate: Adam's step size.
+        device: Where they are trained: `cpu` or `cuda`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +43,7 @@ class ImageClassifierSettings(BaseModel):
     resnet_epochs: int = Field(default=20, ge=1)
     batch_size: int = Field(default=64, ge=2)
     learning_rate: float = Field(default=1e-3, gt=0)
+    device: Literal["cpu", "cuda"] = "cpu"
 
     def epochs_of(self, architecture: Architecture) -> int:
         """Give the number of passes for a kind of network."""

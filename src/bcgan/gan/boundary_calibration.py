@@ -244,7 +244,8 @@ class BoundaryCalibration:
         Returns:
             Shape [C]; unbiased, so values may be negative.
         """
-        real = self.pools.draw(labels, generator)
+        # The pools are on the CPU, wherever the rows are.
+        real = self.pools.draw(labels.cpu(), generator).to(rows.device)
         generated = self.classifiers(rows)
         pair_weights = None if self.label_kernel is None else self.label_kernel(labels)
         return self.scale * mmd_paired(real, generated, self.kernel, pair_weights)

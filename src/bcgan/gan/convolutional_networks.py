@@ -7,7 +7,9 @@ gradient penalty is on each row alone (Gulrajani et al. 2017, section 4).
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +22,41 @@ from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
 from bcgan.gan.networks import linear_layer
 
 _KERNEL, _STRIDE, _PADDING = 4, 2, 1
+
+Precision = Literal["float32", "bfloat16"]
+
+_ORDER = {"cpu": torch.contiguous_format, "cuda": torch.channels_last}
+"""Order of an image's numbers in memory that a device's convolutions are fastest in."""
+
+
+@dataclass(frozen=True)
+class HiddenLayers:
+    """The hidden layers of a network for images.
+
+    Attributes:
+        maps: Feature maps in the order of the layers: a generator's go from the smallest image
+            to the largest but one, a critic's from the largest to the smallest.
+        negative_slope: Slope of the leaky ReLU for negative inputs; 0 is a ReLU.
+        precision: Of the convolutions.
+    """
+
+    maps: Sequence[int]
+    negative_slope: float = 0.0
+    precision: Precision = "float32"
+
+
+def reduced(values: Tensor, precision: Precision) -> torch.autocast:
+    """Let convolutions and matrix products run in a precision.
+
+    Args:
+        values: Their input; its device counts.
+        precision: `bfloat16` has the range of float32, so losses need no scaling.
+
+    Returns:
+        A context.
+    """
+    wanted = precision == "bfloat16"
+    return torch.autocast(values.device.type, torch.bfloat16, enabled=wanted)
 
 
 def convolution(inputs: int, outputs: int, generator: torch.Generator) -> nn.Conv2d:
@@ -63,23 +100,21 @@ class ConvolutionalGenerator(GeneratorNetwork):
     def __init__(
         self,
         latent_size: int,
-        maps: Sequence[int],
+        hidden: HiddenLayers,
         conditioning: Conditioning,
         shape: ImageShape,
         generator: torch.Generator,
-        negative_slope: float = 0.0,
         batch_norm: bool = True,
     ) -> None:
         """Make the network.
 
         Args:
             latent_size: Length of the standard normal latent vector.
-            maps: Feature maps, from the smallest image to the largest but one.
+            hidden: Its layers.
             conditioning: What the network is told about the label; concatenated to the latent
                 vector.
             shape: Shape of the images.
             generator: Source of the initial weights.
-            negative_slope: Slope of the hidden units for negative inputs; 0 is a ReLU.
             batch_norm: Whether each hidden layer is batch-normalised.
 
         Raises:
@@ -88,28 +123,32 @@ class ConvolutionalGenerator(GeneratorNetwork):
         super().__init__()
         self.latent_size = latent_size
         self.conditioning = conditioning
+        self.precision = hidden.precision
+        maps = hidden.maps
         height, width = smallest(shape, len(maps), "gan.generator_hidden")
         first = linear_layer(latent_size + conditioning.width, maps[0] * height * width, generator)
         layers: list[nn.Module] = [first, nn.Unflatten(1, (maps[0], height, width))]
         for inputs, outputs in pairwise((*maps, shape.channels)):
             if batch_norm:
                 layers.append(nn.BatchNorm2d(inputs))
-            layers.append(nn.LeakyReLU(negative_slope, inplace=True))
+            layers.append(nn.LeakyReLU(hidden.negative_slope, inplace=True))
             layers.append(transposed_convolution(inputs, outputs, generator))
         self.body = nn.Sequential(*layers, nn.Tanh(), nn.Flatten())
 
     def forward(self, latent: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Generate images; see `GeneratorNetwork`. There is no further randomness."""
-        rows: Tensor = self.body(torch.cat((latent, self.conditioning(labels)), 1))
-        return rows
+        with reduced(latent, self.precision):
+            rows: Tensor = self.body(torch.cat((latent, self.conditioning(labels)), 1))
+        return rows.to(latent.dtype)
 
     @torch.no_grad()
     def sample(
         self, labels: Tensor, generator: torch.Generator, decoding: Decoding = "draw"
     ) -> Tensor:
         """Generate images; see `GeneratorNetwork`."""
+        device = next(self.parameters()).device
         latent = torch.randn(len(labels), self.latent_size, generator=generator)
-        return self(latent.to(labels.device), labels, generator)
+        return self(latent.to(device), labels.to(device), generator)
 
 
 class ConvolutionalCritic(CriticNetwork):
@@ -118,22 +157,20 @@ class ConvolutionalCritic(CriticNetwork):
     def __init__(
         self,
         shape: ImageShape,
-        maps: Sequence[int],
+        hidden: HiddenLayers,
         outputs: int,
         conditioning: Conditioning,
         generator: torch.Generator,
-        negative_slope: float = 0.2,
     ) -> None:
         """Make the network.
 
         Args:
             shape: Shape of the images.
-            maps: Feature maps, from the largest image to the smallest.
+            hidden: Its layers.
             outputs: Number of outputs.
             conditioning: What the network is told about the label: height x width values for
                 one more channel, or nothing.
             generator: Source of the initial weights.
-            negative_slope: Slope of the hidden units for negative inputs.
 
         Raises:
             SettingsError: If the images cannot be halved so often.
@@ -141,12 +178,14 @@ class ConvolutionalCritic(CriticNetwork):
         super().__init__()
         self.shape = shape
         self.conditioning = conditioning
+        self.precision = hidden.precision
+        maps = hidden.maps
         height, width = smallest(shape, len(maps), "gan.critic_hidden")
         told = int(conditioning.width > 0)
         layers: list[nn.Module] = []
         for inputs, outs in pairwise((shape.channels + told, *maps)):
             layers.append(convolution(inputs, outs, generator))
-            layers.append(nn.LeakyReLU(negative_slope, inplace=True))
+            layers.append(nn.LeakyReLU(hidden.negative_slope, inplace=True))
         layers.append(nn.Flatten())
         layers.append(linear_layer(maps[-1] * height * width, outputs, generator))
         self.body = nn.Sequential(*layers)
@@ -159,8 +198,9 @@ class ConvolutionalCritic(CriticNetwork):
         if self.conditioning.width:
             plane = self.conditioning(labels).view(-1, 1, self.shape.height, self.shape.width)
             images = torch.cat((images, plane), 1)
-        scores: Tensor = self.body(images)
-        return scores
+        with reduced(images, self.precision):
+            scores: Tensor = self.body(images.contiguous(memory_format=_ORDER[images.device.type]))
+        return scores.to(rows.dtype)
 
 
 def smallest(shape: ImageShape, halvings: int, parameter: str) -> tuple[int, int]:

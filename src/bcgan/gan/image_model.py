@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from bcgan.gan.conditioning import ClassEmbedding, Conditioning, Unconditional
-from bcgan.gan.convolutional_networks import ConvolutionalCritic, ConvolutionalGenerator
+from bcgan.gan.convolutional_networks import (
+    ConvolutionalCritic,
+    ConvolutionalGenerator,
+    HiddenLayers,
+)
 from bcgan.gan.image_shape import ImageShape
 from bcgan.gan.model import GanModel, assemble
 from bcgan.gan.objectives import Objective
@@ -31,11 +35,10 @@ class ImageRows(TrainingRows):
             plane = ClassEmbedding(self.n_classes, self.shape.height * self.shape.width, source)
         critic = ConvolutionalCritic(
             self.shape,
-            settings.critic_hidden,
+            HiddenLayers(settings.critic_hidden, settings.critic_slope, settings.precision),
             objective.critic_outputs,
             plane,
             source,
-            settings.critic_slope,
         )
         return assemble(generator, critic, settings)
 
@@ -60,10 +63,9 @@ def build_image_generator(
         condition = ClassEmbedding(n_classes, settings.embedding_size, source)
     return ConvolutionalGenerator(
         settings.latent_size,
-        settings.generator_hidden,
+        HiddenLayers(settings.generator_hidden, settings.generator_slope, settings.precision),
         condition,
         shape,
         source,
-        settings.generator_slope,
         settings.batch_norm,
     )

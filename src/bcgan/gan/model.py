@@ -157,16 +157,17 @@ def build_model(
 
 
 def assemble(generator: GeneratorNetwork, critic: CriticNetwork, settings: GanSettings) -> GanModel:
-    """Give networks their optimisers and their moving average.
+    """Bring networks to their device; give them optimisers and a moving average.
 
     Args:
         generator: The generator.
         critic: The critic.
-        settings: Step sizes and decay.
+        settings: Device, step sizes and decay.
 
     Returns:
         The parts, ready for step 0.
     """
+    generator, critic = generator.to(settings.device), critic.to(settings.device)
     return GanModel(
         generator,
         critic,

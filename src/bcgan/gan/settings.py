@@ -119,6 +119,9 @@ class GanSettings(BaseModel):
         checkpoint_every: Generator steps between two checkpoints.
         threads: Threads of a single operation on a CPU. More rarely help networks this small,
             and another number gives other bytes.
+        device: `cpu`, or `cuda` for image networks.
+        precision: `float32`, or `bfloat16` for the convolutions of image networks (losses,
+            penalty and optimiser stay in float32).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -158,6 +161,8 @@ class GanSettings(BaseModel):
     log_every: int = Field(default=10, ge=1)
     checkpoint_every: int = Field(default=250, ge=1)
     threads: int = Field(default=1, ge=1)
+    device: Literal["cpu", "cuda"] = "cpu"
+    precision: Literal["float32", "bfloat16"] = "float32"
 
     @model_validator(mode="after")
     def _is_trained(self) -> "GanSettings":

@@ -173,7 +173,9 @@ class Trainer:
         self.model: GanModel = data.build_model(settings, loss.objective, seed)
         if start is not None:
             self.model.start_from(start)
+        # Streams draw on the CPU wherever the networks are: a checkpoint means the same there.
         self.streams = RandomStreams(seed)
+        self.device = data.features.device
         self.history = TrainingHistory()
         self.step = 0
         self._best: dict[str, Tensor] = {}
@@ -233,13 +235,14 @@ class Trainer:
 
     def _real_rows(self, count: int) -> tuple[Tensor, Tensor]:
         rows = torch.randint(len(self.data.labels), (count,), generator=self.streams["rows"])
+        rows = rows.to(self.device)
         return self.data.features.index_select(0, rows), self.data.labels.index_select(0, rows)
 
     def _generate(self, labels: Tensor) -> Tensor:
         latent = torch.randn(
             len(labels), self.model.generator.latent_size, generator=self.streams["latent"]
         )
-        rows: Tensor = self.model.generator(latent, labels, self.streams["head"])
+        rows: Tensor = self.model.generator(latent.to(self.device), labels, self.streams["head"])
         return rows
 
     def _critic_batches(self) -> list[CriticBatch]:
@@ -249,7 +252,7 @@ class Trainer:
         real, labels = self._real_rows(size * updates)
         with torch.no_grad():
             generated = self._generate(labels)
-        mix = torch.rand(size * updates, 1, generator=self.streams["mix"])
+        mix = torch.rand(size * updates, 1, generator=self.streams["mix"]).to(self.device)
         parts = zip(*(part.split(size) for part in (real, generated, labels, mix)), strict=True)
         return [CriticBatch(*part) for part in parts]
 

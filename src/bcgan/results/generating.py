@@ -46,11 +46,7 @@ def write_pages(collection: Collection, folder: Path) -> list[Path]:
         **{f"{study}.md": study_page(material, study) for study in material.paper_studies},
     }
     images = read_image_runs(images_file(folder))
-    written |= {
-        f"{name}.md": images_page(material, name, images)
-        for name, studies in PAPER_STUDIES.items()
-        if any(run.study in studies for run in images)
-    }
+    written |= {f"{name}.md": images_page(material, name, images) for name in PAPER_STUDIES}
     for name, text in written.items():
         write_text(folder / name, text)
     # The index links the pages that are there.

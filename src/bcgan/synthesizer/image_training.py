@@ -1,7 +1,7 @@
 """Trains an image synthesizer: the loop, the losses and the calibration that tables have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bcgan import __version__
+from bcgan.errors import SettingsError
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
 from bcgan.gan.image_model import ImageRows
 from bcgan.gan.image_shape import ImageShape
@@ -91,6 +92,7 @@ def settle_image_length(
     recipe = recipe.model_copy(update={"gan": gan})
     if gan.budget is None:
         return recipe
+    rows, classifiers = _on_device(rows, classifiers, gan.device)
     parts = _compose(rows, classifiers, recipe)
 
     def measure(budget: float) -> Pace:
@@ -127,6 +129,7 @@ def train_image_synthesizer(
         TrainingInterruptedError: On Ctrl-C or SIGTERM.
         TrainingDivergedError: If a loss is no longer finite, or explodes.
     """
+    rows, classifiers = _on_device(rows, classifiers, recipe.gan.device)
     recipe = settle_image_length(rows, classifiers, recipe, store)
     parts = _compose(rows, classifiers, recipe)
     identity = training_identity(recipe, parts, classifiers)
@@ -139,13 +142,13 @@ def train_image_synthesizer(
         viewer=_viewer(rows, recipe.seed, heard),
     )
     trained = Trainer(parts.data, recipe.gan, parts.loss, recipe.seed, around).run()
-    shares = np.bincount(rows.labels.numpy(), minlength=rows.n_classes) / len(rows.labels)
+    shares = np.bincount(rows.labels.cpu().numpy(), minlength=rows.n_classes) / len(rows.labels)
     model = SavedImageSynthesizer(
         (rows.shape.height, rows.shape.width, rows.shape.channels),
         tuple(shares.tolist()),
         len(rows.labels),
         recipe,
-        trained.generator,
+        trained.generator.cpu(),
         {"bcgan": __version__, "torch": torch.__version__},
     )
     curves = pd.DataFrame(trained.history.curves)
@@ -161,9 +164,26 @@ def _compose(
     variant = VARIANTS[recipe.variant]
     calibration = None
     if variant.calibrated:
-        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels)
+        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels.cpu())
     objective = variant.objective(recipe.gan, rows.n_classes)
     return Composition(rows, GanLoss(objective, calibration), None)
+
+
+def _on_device(
+    rows: ImageRows, classifiers: PretrainedClassifiers, device: str
+) -> tuple[ImageRows, PretrainedClassifiers]:
+    """Bring images and classifiers to where the networks will be.
+
+    Raises:
+        SettingsError: If there is no such device.
+    """
+    if device == "cuda" and not torch.cuda.is_available():
+        raise SettingsError(
+            "Parameter 'gan.device' cannot be 'cuda': PyTorch finds no such device here; "
+            "use gan.device=cpu."
+        )
+    moved = replace(rows, features=rows.features.to(device), labels=rows.labels.to(device))
+    return moved, replace(classifiers, ensemble=classifiers.ensemble.to(device))
 
 
 def _viewer(rows: ImageRows, seed: int, listeners: Sequence[TrainingListener]) -> Viewer | None:

@@ -255,6 +255,9 @@ def compose(
 
     Returns:
         The parts.
+
+    Raises:
+        SettingsError: If the recipe asks for what only image networks do.
     """
     variant = VARIANTS[recipe.variant]
     selector = _selector(rows, encoder, recipe)
@@ -262,6 +265,11 @@ def compose(
     calibration = None
     if variant.calibrated and classifiers is not None:
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
+    if (recipe.gan.device, recipe.gan.precision) != ("cpu", "float32"):
+        raise SettingsError(
+            "Parameters 'gan.device' and 'gan.precision' are for image networks: leave them out "
+            "for a table."
+        )
     data = TrainingData(
         rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
     )
@@ -513,11 +521,11 @@ def training_identity(
     Returns:
         JSON values.
     """
-    digest = hashlib.sha256(parts.data.features.numpy().tobytes())
-    digest.update(parts.data.labels.numpy().tobytes())
+    digest = hashlib.sha256(parts.data.features.cpu().numpy().tobytes())
+    digest.update(parts.data.labels.cpu().numpy().tobytes())
     if classifiers is not None and parts.loss.calibration is not None:
         for value in classifiers.ensemble.state_dict().values():
-            digest.update(value.numpy().tobytes())
+            digest.update(value.cpu().numpy().tobytes())
     return {
         "recipe": recipe.model_dump(mode="json", exclude={"length"}),
         "data": digest.hexdigest(),

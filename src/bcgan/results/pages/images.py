@@ -7,13 +7,14 @@ from statistics import fmean
 from bcgan.results.image_runs import ImageRun
 from bcgan.results.markdown import NOTHING, page, spread, table
 from bcgan.results.material import Material
-from bcgan.results.printed import Breakdown
+from bcgan.results.printed import LEARNERS, Breakdown
 
 PAPER_STUDIES = {"mnist": ("mnist", "mnist_full"), "cifar10": ("cifar10", "cifar10_full")}
 """Our studies of each of the paper's image sets, by name of the page."""
 
 _TITLES = {"mnist": "MNIST (table 4)", "cifar10": "CIFAR-10 (table 5)"}
 _VARIANTS = ("wgan", "bwgan")
+_NETWORKS = {"cnn": "CNN", "resnet_v2": "ResNet-56 v2"}
 _SMOKE = (
     "**These are smoke figures**: they show that the pipelines run, and say nothing of the method."
 )
@@ -39,6 +40,28 @@ def images_page(material: Material, name: str, runs: Sequence[ImageRun]) -> str:
         material.findings.section(name),
         material.figure(f"{name}_grid.png", "Real and generated images, a column for each class"),
         *(_block(material.printed.images[name], list(block)) for _, block in blocks),
+        "" if own else _printed_alone(material.printed.images[name], name),
+    )
+
+
+def _printed_alone(printed: Breakdown, name: str) -> str:
+    rows = [
+        [
+            LEARNERS.get(learner, _NETWORKS.get(learner, learner)),
+            f"{printed.real(learner):.1f}",
+            *(_printed_pair(values.get(variant)) for variant in _VARIANTS),
+        ]
+        for learner, values in printed.learners.items()
+    ]
+    rows.append(["average, relative", NOTHING, *(f"{printed.average[v]:.1f}" for v in _VARIANTS)])
+    if "dt_20" in printed.learners:
+        six = [f"{printed.six_distinct(variant):.1f}" for variant in _VARIANTS]
+        rows.append(["without the linear SVM, which repeats DT (d=20)", NOTHING, *six])
+    studies = " or ".join(f"`study={study}`" for study in PAPER_STUDIES[name])
+    return page(
+        "## Printed",
+        table(["learner", "REAL", "WGAN", "BWGAN"], rows),
+        f"No run of {studies} is stored yet; [docs/images.md](../images.md) has the commands.",
     )
 
 
