@@ -89,7 +89,24 @@ def test_differences_are_averaged_for_each_kind(real: pd.DataFrame):
     found = mean_differences(measure, matrix, other)
     assert found["pearson"] == (pytest.approx(0.1), 1, 0)
     assert found["cramers_v"] == (pytest.approx(0.1), 1, 0)
-    assert found["correlation_ratio"] == (pytest.approx(0.1), 3, 1)
+    # The pair that the other table holds no number for has lost all of its association.
+    lost = abs(matrix.loc["age", "colour"])
+    assert found["correlation_ratio"] == (pytest.approx((3 * 0.1 + lost) / 4), 4, 0)
+
+
+def test_constant_columns_have_lost_their_associations(
+    real: pd.DataFrame, columns: EvaluationColumns
+):
+    columns = columns.with_target_as("categorical")
+    constant = real.copy()
+    for name in constant:
+        constant[name] = constant[name].iloc[0]
+    measure = AssociationMeasure.fit(real, columns)
+    lost = mean_differences(measure, measure.matrix(real), measure.matrix(constant))
+    kept = mean_differences(measure, measure.matrix(real), measure.matrix(real))
+    for kind in ("pearson", "cramers_v", "correlation_ratio"):
+        assert lost[kind][0] > 0 == kept[kind][0]
+        assert lost[kind][1:] == kept[kind][1:]
 
 
 def test_categories_beyond_the_most_frequent_count_as_one():

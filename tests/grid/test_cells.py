@@ -67,12 +67,26 @@ def test_other_prepared_parts_have_another_place(key: str, value: object, prepar
         ([Axis("gan.steps", (1,)), Axis("gan.steps", (2,))], "set the same parameter"),
         ([Axis("gan", ({"steps": 1},)), Axis("gan.steps", (2,))], "set the same parameter"),
         ([Axis("x", ("a b", "a/b"))], "would have the same folder"),
-        ([Axis("x", ("a" * 200,))], "too long for a folder"),
     ],
 )
 def test_mistakes_are_told(axes: list[Axis], sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         make_cells(("toy",), ("wgan", "bwgan"), (0,), axes)
+
+
+def test_a_study_of_an_endless_name_is_refused() -> None:
+    with pytest.raises(SettingsError, match="too long for a folder"):
+        make_cells(("t" * 120,), ("wgan",), (0,), [])
+
+
+def test_many_values_make_a_label_of_bounded_length() -> None:
+    axes = [Axis(f"encoder.{name * 10}", (1, 2)) for name in "abcdef"]
+    cells = make_cells(("toy",), ("wgan",), (0,), axes)
+    labels = {cell.label for cell in cells}
+    assert len(labels) == 2**6, "the ends differ, and so do the digests"
+    assert max(map(len, labels)) <= 80
+    assert len({cell.preparation for cell in cells}) == 2**6
+    assert labels == {cell.label for cell in make_cells(("toy",), ("wgan",), (0,), axes)}
 
 
 def test_merging_changes_neither_side() -> None:

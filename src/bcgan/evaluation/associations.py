@@ -161,16 +161,19 @@ def mean_differences(
 ) -> dict[AssociationKind, tuple[float | None, int, int]]:
     """Average the absolute differences of two matrices, for each kind of pair on its own.
 
+    Where only the other table holds no number, one of the columns does not vary in it: the pair
+    goes together in the real table and not at all in the other, and counts as 0 there.
+
     Args:
         measure: What made the matrices.
         real: Matrix of shape (k, k).
         other: Matrix of the same shape.
 
     Returns:
-        By kind: the mean over the pairs that both matrices hold a number for (None without
+        By kind: the mean over the pairs that the real matrix holds a number for (None without
         any), the number of those pairs, and how many pairs were left out.
     """
-    difference = (real - other).abs().to_numpy()
+    difference = (real - other.fillna(0.0)).abs().to_numpy()
     upper = np.triu(np.ones(difference.shape, dtype=bool), k=1)
     kinds = measure.kinds
     result: dict[AssociationKind, tuple[float | None, int, int]] = {}

@@ -22,18 +22,20 @@ def correlation_matrix(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.Data
     return matrix.clip(-1.0, 1.0)
 
 
-def mean_absolute_difference(first: pd.DataFrame, second: pd.DataFrame) -> tuple[float | None, int]:
+def mean_absolute_difference(real: pd.DataFrame, other: pd.DataFrame) -> tuple[float | None, int]:
     """Average the absolute differences over all pairs of different columns.
 
+    A column that does not vary in the other table goes together with none there: 0.
+
     Args:
-        first: Correlation matrix of shape (k, k).
-        second: Correlation matrix of the same columns.
+        real: Correlation matrix of shape (k, k).
+        other: Correlation matrix of the same columns.
 
     Returns:
-        The mean in [0, 2] over the pairs that both matrices hold a number for, None where
+        The mean in [0, 2] over the pairs that the real matrix holds a number for, None where
         there is none; and how many pairs were left out.
     """
-    difference = (first - second).abs().to_numpy()
+    difference = (real - other.fillna(0.0)).abs().to_numpy()
     pairs = difference[np.triu_indices(len(difference), k=1)]
     present = pairs[~np.isnan(pairs)]
     mean = float(present.mean()) if present.size else None

@@ -222,11 +222,11 @@ def _add_correlations(
     scalars["correlation_difference_mean"] = difference
     if difference is None:
         notes["correlation_difference_mean"] = (
-            "not computable: fewer than two numeric columns that vary in both tables"
+            "not computable: fewer than two numeric columns that vary in the real table"
         )
     elif left_out:
         notes["correlation_difference_mean"] = (
-            f"{left_out} pair(s) left out: a column of the pair is constant or missing"
+            f"{left_out} pair(s) left out: a column of the pair does not vary in the real table"
         )
 
 

@@ -1,5 +1,6 @@
 """The cells of a grid: which runs there are, what each is called and what it is asked to do."""
 
+import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from bcgan.synthesizer.run_settings import RunSettings
 
 _LONGEST = 120
 """Characters of a cell's id; file systems take 255 bytes for a name."""
+
+_LONGEST_LABEL = 80
+"""Characters of the values in it; of more a digest stands for the end, `grid.json` has them all."""
 
 
 @dataclass(frozen=True)
@@ -185,4 +189,8 @@ def _check_ids(cells: Iterable[Cell]) -> None:
 
 
 def _joined(labels: Iterable[str]) -> str:
-    return "--".join(label for label in labels if label)
+    joined = "--".join(label for label in labels if label)
+    if len(joined) <= _LONGEST_LABEL:
+        return joined
+    digest = hashlib.sha256(joined.encode()).hexdigest()[:8]
+    return f"{joined[: _LONGEST_LABEL - 9].rstrip('-.')}-{digest}"

@@ -7,7 +7,10 @@ from kedro.framework.hooks import hook_impl
 from kedro.pipeline import Pipeline
 
 from bcgan.errors import SettingsError
+from bcgan.evaluation.subgroups import require_subgroup_column
+from bcgan.pipelines.evaluated_columns import learned_columns
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
+from bcgan.tabular.schema import TableSchema
 
 
 class ParameterHooks:
@@ -45,6 +48,23 @@ class ParameterHooks:
         )
         require_matching_pipelines(bool(parameters.get("synthetic")), pipeline)
         resolve_encoder(parameters["preset"], parameters.get("encoder") or {})
+
+    @hook_impl
+    def after_dataset_loaded(self, dataset_name: str, data: Any) -> None:
+        """Check parameters that name columns as soon as the columns are known.
+
+        The first node after the schema loads it, long before the one that takes the parameter.
+
+        Raises:
+            SettingsError: If `compatibility.subgroup_column` is no column that is evaluated.
+        """
+        if dataset_name != "schema" or self._context is None:
+            return
+        compatibility = self._context.config_loader["parameters"].get("compatibility") or {}
+        column = compatibility.get("subgroup_column")
+        columns = learned_columns(TableSchema.model_validate(data))
+        if column is not None and columns.target is not None:
+            require_subgroup_column(column, columns)
 
 
 _MADE_ELSEWHERE = "raw_synthetic_table"

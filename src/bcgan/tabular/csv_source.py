@@ -64,7 +64,7 @@ def read_csv(
         delimiter = checked_delimiter(delimiter)
     table = _parse(text, path, delimiter)
     if not len(table):
-        raise InputError(f"{path} has a header line and no rows: add at least 50 rows of data.")
+        raise InputError(f"{path} has a header line and no rows of data: give a table with rows.")
     table.attrs["delimiter"] = "" if delimiter == NO_DELIMITER else delimiter
     return table
 

@@ -40,7 +40,7 @@ def read_parquet(data: bytes, path: Path) -> pd.DataFrame:
             f"{path} cannot be read as Parquet ({reason}): write the file again or give a CSV."
         ) from None
     if not arrow.num_columns or not arrow.num_rows:
-        raise InputError(f"{path} has no rows: give a table with at least 50 rows of data.")
+        raise InputError(f"{path} has no rows of data: give a table with rows.")
     for position, field in enumerate(arrow.schema):
         plain = _plain_type(field, path)
         if plain != field.type:
