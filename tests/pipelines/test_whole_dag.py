@@ -396,6 +396,9 @@ def test_the_python_interface_gives_the_table_of_a_run(two_files):
         gan=given["gan"], classifiers=given["classifiers"], random_state=5
     ).fit(read_table(two_files["source"]), target="outcome")
     pd.testing.assert_frame_equal(fitted.sample().astype(str), made.astype(str))
+    kedro_run(["sample_parts"], **two_files, seed=5, rows=500, sampling={"part_rows": 200})
+    parts = DATA / "07_model_output" / "official" / "bwgan" / "seed5" / "synthetic_parts"
+    assert len(pd.read_parquet(parts)) == 500
     conditions = Path(two_files["source"]).with_name("wanted.yml")
     conditions.write_text(
         "- {outcome: high, member: yes, n_rows: 4}\n- {city: Marlow, n_rows: 3}\n"
