@@ -409,6 +409,9 @@ def test_the_python_interface_gives_the_table_of_a_run(two_files):
         gan=given["gan"], classifiers=given["classifiers"], random_state=5
     ).fit(read_table(two_files["source"]), target="outcome")
     pd.testing.assert_frame_equal(fitted.sample().astype(str), made.astype(str))
+    kedro_run(["sample_parts"], **two_files, seed=5, rows=500, sampling={"part_rows": 200})
+    parts = DATA / "07_model_output" / "official" / "bwgan" / "seed5" / "synthetic_parts"
+    assert len(pd.read_parquet(parts)) == 500
     conditions = Path(two_files["source"]).with_name("wanted.yml")
     conditions.write_text(
         "- {outcome: high, member: yes, n_rows: 4}\n- {city: Marlow, n_rows: 3}\n"
@@ -421,15 +424,15 @@ def test_the_python_interface_gives_the_table_of_a_run(two_files):
     assert made["city"].tolist()[4:] == ["Marlow"] * 3
     report = json.loads((folder / "sampling_report.json").read_text())
     assert report["conditions"]["rows_met"] == 7
+    conditions.write_text("- {city: Atlantis}\n")
+    with pytest.raises(InputError, match="Condition 1 asks for city = 'Atlantis'"):
+        kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
     constraints = [{"kind": "fixed_combinations", "columns": ["city", "postcode"]}]
     with pytest.raises(ArtefactError, match="--pipelines preprocess,sample"):
         kedro_run(["sample"], **two_files, seed=5, constraints=constraints)
     kedro_run(["preprocess", "sample"], **two_files, seed=5, constraints=constraints)
     drawn = json.loads((folder / "sampling_report.json").read_text())["constraints"]["each"]
     assert drawn[0]["constraint"] == "known combinations of city, postcode"
-    conditions.write_text("- {city: Atlantis}\n")
-    with pytest.raises(InputError, match="Condition 1 asks for city = 'Atlantis'"):
-        kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
 
 
 @pytest.mark.parametrize(

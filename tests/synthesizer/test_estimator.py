@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -10,7 +12,15 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from bcgan import BoundaryCalibratedGAN
-from bcgan.errors import ArtefactError, BcganError, InputError, NotFittedError, SettingsError
+from bcgan.errors import (
+    ArtefactError,
+    BcganError,
+    InputError,
+    NotFittedError,
+    SettingsError,
+    TrainingInterruptedError,
+)
+from bcgan.gan.trainer import Trainer
 
 GAN = {
     "steps": 12,
@@ -93,6 +103,26 @@ def test_constraints_hold_also_after_loading(mixed_table, tmp_path):
     wrong = [{"kind": "range", "column": "height", "high": 150}]
     with pytest.raises(InputError, match="is broken by"):
         estimator(constraints=wrong).fit(mixed_table)
+
+
+def test_a_fit_that_was_stopped_goes_on_from_its_checkpoint(mixed_table, tmp_path, monkeypatch):
+    whole = estimator().fit(mixed_table, target="bought")
+    real = Trainer.train_step
+
+    def stop_at_8(trainer):
+        real(trainer)
+        if trainer.step == 8:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    for folder, words in ((None, "nothing of it is kept"), (tmp_path, "call fit again")):
+        stopped = estimator(checkpoints=folder)
+        monkeypatch.setattr(Trainer, "train_step", stop_at_8)
+        with pytest.raises(TrainingInterruptedError, match=words):
+            stopped.fit(mixed_table, target="bought")
+        assert not hasattr(stopped, "model_")
+    monkeypatch.setattr(Trainer, "train_step", real)
+    stopped.fit(mixed_table, target="bought")
+    pd.testing.assert_frame_equal(stopped.sample(30), whole.sample(30))
 
 
 def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):

@@ -101,6 +101,15 @@ def test_every_parameter_belongs_to_a_stage_or_changes_no_artefact() -> None:
     assert used <= known
 
 
+def test_conditions_count_by_their_content_and_no_constraints_are_as_good_as_none() -> None:
+    given = {**PARAMETERS, "condition_file": "wanted.yml", "constraints": []}
+    one, other = (expected_values(given, "abc", conditions_sha256=each)["sample"] for each in "ab")
+    words = "made with other conditions, or before condition_file changed"
+    assert str(first_difference(one, other)) == words
+    without = expected_values({**PARAMETERS, "constraints": []}, "abc")["sample"]
+    assert first_difference(expected_values(PARAMETERS, "abc")["sample"], without) is None
+
+
 def test_first_difference_is_in_the_earliest_stage() -> None:
     old = expected_values(PARAMETERS, "abc")["sample"]
     new = expected_values({**PARAMETERS, "rows": 3, "split": {"test_share": 0.5}}, "abc")["sample"]

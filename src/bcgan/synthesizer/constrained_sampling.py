@@ -14,6 +14,8 @@ from bcgan.tabular.encoder import Labels
 from bcgan.tabular.wording import plural
 
 CANDIDATES_AT_ONCE = 16_384
+MOST_COPIES = 64
+"""Candidates made for a row before it is looked at whether one of them will do."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def redraw_broken(
     places: list[np.ndarray] = []
     replacements: list[pd.DataFrame] = []
     while len(waiting):
-        copies = min(max(1, CANDIDATES_AT_ONCE // len(waiting)), most - tried)
+        copies = min(max(1, CANDIDATES_AT_ONCE // len(waiting)), MOST_COPIES, most - tried)
         if copies <= 0:
             raise SettingsError(_stuck_sentence(len(waiting), len(table), as_drawn, tried))
         tried += copies

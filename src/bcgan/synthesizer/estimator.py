@@ -13,7 +13,13 @@ from sklearn.base import BaseEstimator
 
 from bcgan.atomic import write_json
 from bcgan.classifiers.training import ClassifierSettings
-from bcgan.errors import ArtefactError, InputError, NotFittedError, SettingsError
+from bcgan.errors import (
+    ArtefactError,
+    InputError,
+    NotFittedError,
+    SettingsError,
+    TrainingInterruptedError,
+)
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.listeners import TrainingListener
 from bcgan.synthesizer.conditions import PartialRows
@@ -169,13 +175,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             classifiers = PretrainedClassifiers(
                 pretraining.ensemble, pretraining.posteriors, pretraining.in_half
             )
-        store = None if self.checkpoints is None else CheckpointStore(Path(self.checkpoints))
-        recipe = settle_length(rows, encoder, classifiers, recipe, store)
-        progress: list[TrainingListener] = [
-            ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
-            EventLog(),
-        ]
-        trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)
+        trained = self._train(rows, encoder, schema, classifiers, recipe)
         self._keep(trained, pretraining, rules)
         return self
 
@@ -338,6 +338,30 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         return pretrain(
             rows.features, rows.labels, rows.is_validation, len(encoder.classes), settings, seed
         )
+
+    def _train(
+        self,
+        rows: PreparedRows,
+        encoder: TableEncoder,
+        schema: TableSchema,
+        classifiers: PretrainedClassifiers | None,
+        recipe: TrainingRecipe,
+    ) -> TrainedSynthesizer:
+        store = None if self.checkpoints is None else CheckpointStore(Path(self.checkpoints))
+        recipe = settle_length(rows, encoder, classifiers, recipe, store)
+        progress: list[TrainingListener] = [
+            ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
+            EventLog(),
+        ]
+        try:
+            return train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)
+        except TrainingInterruptedError as error:
+            advice = (
+                f"call fit again with the same table and parameters to go on from {store.folder}"
+                if store is not None
+                else "nothing of it is kept; name a folder by checkpoints to go on from there"
+            )
+            raise TrainingInterruptedError(f"Training was stopped: {advice}.") from error
 
     def _keep(
         self, trained: TrainedSynthesizer, pretraining: Pretraining | None, rules: ConstraintRules

@@ -207,7 +207,10 @@ def expected_values(
     Returns:
         For each stage its own values and those of the stages it depends on.
     """
-    parameters = {**parameters, "encoder": _encoding(parameters)}
+    # Tables that were made before there were constraints are the same as without any.
+    constraints = parameters.get("constraints") or None
+    encoding = _encoding(parameters)
+    parameters = {**parameters, "encoder": encoding, "constraints": constraints}
     imported = bool(parameters.get("synthetic"))
     expected: dict[str, MadeFrom] = {}
     for stage in STAGES.values():
