@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 
 from bcgan.gan.model import build_generator
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.recipe import resolve_recipe
