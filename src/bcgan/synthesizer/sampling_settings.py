@@ -16,7 +16,7 @@ class SamplingSettings(BaseModel):
             `bcgan.synthesizer.boundary_calibrated_sampling`: `none` takes them as they come;
             `matching` lets the posteriors of each class be spread as those of real rows;
             `rejection` prefers rows by the posterior of their own label; `relabel` draws the
-            label from the posterior. Null for the model's own: see `default_calibration`.
+            label from the posterior. Null for the model's own: see `SavedSynthesizer.calibration`.
         oversampling: Rows generated for each one released, where they are calibrated.
         candidates: Rows made for each one released, where the model holds the statistics to
             choose among them (`encoder.statistics`); 1 takes rows as they come.
@@ -25,5 +25,5 @@ class SamplingSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calibration: Calibration | None = None
-    oversampling: int = Field(default=4, ge=2, le=100)
+    oversampling: int = Field(default=3, ge=2, le=100)
     candidates: int = Field(default=16, ge=1, le=1000)
