@@ -25,5 +25,5 @@ class SamplingSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calibration: Calibration | None = None
-    oversampling: int = Field(default=3, ge=2, le=100)
+    oversampling: int = Field(default=4, ge=2, le=100)
     candidates: int = Field(default=16, ge=1, le=1000)
