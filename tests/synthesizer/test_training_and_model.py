@@ -103,7 +103,7 @@ def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
 
 def test_a_calibrated_variant_chooses_its_rows_and_others_take_them_as_they_come(mixed_table):
     model = train(mixed_table, "bought")[0].model
-    assert model.calibration() == "matching"
+    assert model.calibration() == "rejection"
     plain = model.sample(60, 0, SamplingSettings(calibration="none"))
     chosen = model.sample(60, 0)
     assert not chosen.equals(plain)

@@ -36,7 +36,7 @@ FORMAT_VERSION = 2
 READABLE_VERSIONS = (1, 2)
 """Models of version 1 hold no classifiers: their rows can only be taken as they come."""
 
-DEFAULT_CALIBRATION: Calibration = "matching"
+DEFAULT_CALIBRATION: Calibration = "rejection"
 """How rows of a calibrated variant are chosen where nothing else is asked for."""
 
 SAMPLING_BATCH = 8192

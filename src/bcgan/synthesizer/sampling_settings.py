@@ -18,7 +18,7 @@ class SamplingSettings(BaseModel):
             `bcgan.synthesizer.boundary_calibrated_sampling`: `none` takes them as they come;
             `matching` lets the posteriors of each class be spread as those of real rows;
             `rejection` prefers rows by the posterior of their own label; `relabel` draws the
-            label from the posterior. Null for the model's own: see `default_calibration`.
+            label from the posterior. Null for the model's own: see `SavedSynthesizer.calibration`.
         oversampling: Rows generated for each one released, where they are calibrated.
         candidates: Rows made for each one released, where the model holds the statistics to
             choose among them (`encoder.statistics`); 1 takes rows as they come.
