@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bcgan.synthesizer.conditions import ConditionSettings
+from bcgan.synthesizer.condition_settings import ConditionSettings
 
 SWEEPS = 8
 """Times each row is looked at at most; nearly all of the gain comes with the first two."""

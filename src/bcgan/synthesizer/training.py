@@ -314,8 +314,8 @@ def train_synthesizer(
             learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
-        listeners: Who hears about losses besides the subscribed listeners; a progress bar on a
-            terminal and the log if not given.
+        listeners: Who hears about losses besides the log and the subscribed listeners; a progress
+            bar on a terminal if not given.
 
     Returns:
         The synthesizer, its curves and a report.
@@ -329,7 +329,7 @@ def train_synthesizer(
     _warn_of_what_has_no_effect(recipe, parts)
     identity = _identity(recipe, parts, classifiers)
     if listeners is None:
-        listeners = [ProgressBar(recipe.gan.steps), EventLog()]
+        listeners = [ProgressBar(recipe.gan.steps)]
     trainer = Trainer(
         parts.data,
         recipe.gan,
@@ -338,7 +338,7 @@ def train_synthesizer(
         Surroundings(
             store,
             fingerprint(identity),
-            [*listeners, *subscribed_listeners()],
+            [*listeners, EventLog(), *subscribed_listeners()],
             parts.selector,
             score_noise(max(1, int(rows.is_validation.sum()))),
             identity,
