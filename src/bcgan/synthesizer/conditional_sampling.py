@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from bcgan.errors import SettingsError
 from bcgan.evaluation.values import numeric_values
-from bcgan.synthesizer.conditions import Conditions, ConditionSettings
+from bcgan.synthesizer.condition_settings import ConditionSettings
+from bcgan.synthesizer.conditions import Conditions
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.column_scale import ColumnScale

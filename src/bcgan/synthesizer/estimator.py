@@ -30,7 +30,7 @@ from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, Pretraining, pretrain
-from bcgan.synthesizer.progress import EventLog, ProgressBar
+from bcgan.synthesizer.progress import ProgressBar
 from bcgan.synthesizer.recipe import Settings, TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.synthesizer.release import release_table
 from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_error
@@ -351,7 +351,6 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         recipe = settle_length(rows, encoder, classifiers, recipe, store)
         progress: list[TrainingListener] = [
             ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
-            EventLog(),
         ]
         try:
             return train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bcgan.synthesizer.conditions import ConditionSettings
+from bcgan.synthesizer.condition_settings import ConditionSettings
 
 Calibration = Literal["none", "matching", "rejection", "relabel"]
 """How candidates are chosen by what the pretrained classifiers say of them."""

@@ -334,8 +334,8 @@ def train_synthesizer(
             learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
-        listeners: Who hears about losses besides the subscribed listeners; a progress bar on a
-            terminal and the log if not given.
+        listeners: Who hears about losses besides the log and the subscribed listeners; a progress
+            bar on a terminal if not given.
 
     Returns:
         The synthesizer, its curves and a report.
@@ -405,8 +405,9 @@ def _warm_start(
         return None
     held = rows.is_validation
     if listeners is None:
-        listeners = [ProgressBar(gan.likelihood.steps, "Warm start"), EventLog()]
-    around = replace(surroundings, listeners=[*listeners, *subscribed_listeners()])
+        listeners = [ProgressBar(gan.likelihood.steps, "Warm start")]
+    heard = [*listeners, EventLog(), *subscribed_listeners()]
+    around = replace(surroundings, listeners=heard)
     held_out = HeldOutRows(rows.features[held], rows.labels[held])
     return learn_likelihood(parts.data, held_out, gan, recipe.seed, around)
 
@@ -420,9 +421,9 @@ def _against_the_critic(
 ) -> TrainedGan:
     gan = recipe.gan
     before = 0 if warm is None else warm.last_step
-    shown: list[TrainingListener] = []
+    shown: list[TrainingListener] = [EventLog()] if gan.steps else []
     if listeners is None and gan.steps:
-        shown = [ProgressBar(gan.steps), EventLog()]
+        shown.append(ProgressBar(gan.steps))
     heard = [Later(each, before) for each in (*(listeners or ()), *subscribed_listeners())]
     around = replace(surroundings, listeners=[*shown, *heard])
     start = None if warm is None else warm.generator.state_dict()
