@@ -108,7 +108,7 @@ def test_a_numeric_target_has_r2_and_no_majority(drawn):
     figure = drawn(compatibility_figure(result))
     assert figure.axes[0].get_xlabel() == "R2"
     assert [label.get_text() for label in figure.axes[1].get_yticklabels()] == [
-        "relative R2 (seven)"
+        "relative R2 (2 learners)"
     ]
 
 

@@ -17,7 +17,7 @@ _MEANINGS = {
     "bootstrap": "ceiling: real rows drawn again",
 }
 _TITLES = {
-    "seven": "{relative} (seven)",
+    "seven": "{relative} ({learners})",
     "six_distinct": "  without the linear one",
     "paper": "  as the paper counts",
     "lift": "lift over the majority",
@@ -62,6 +62,8 @@ def _average_lines(result: dict[str, Any]) -> list[str]:
     baselines = result["baselines"]
     shown = [name for name in _COLUMNS if baselines.get(name, {}).get("learners")]
     relative = "relative R2" if result["task"] == "regression" else "relative accuracy"
+    many = len(result["learners"])
+    learners = "seven" if many == 7 else f"{many} learners"
     blanks = [""] * (len(_COLUMNS) - len(shown))
     names = [_COLUMNS[name] for name in shown]
     lines = [
@@ -77,7 +79,11 @@ def _average_lines(result: dict[str, Any]) -> list[str]:
         interval = _interval(result["intervals"]["averages"][key])
         lines.append(
             _AVERAGE_ROW.format(
-                title.format(relative=relative), _number(value), interval, *marks, *blanks
+                title.format(relative=relative, learners=learners),
+                _number(value),
+                interval,
+                *marks,
+                *blanks,
             )
         )
     meanings = [_MEANINGS[name] for name in shown]

@@ -25,7 +25,7 @@ from bcgan.plots.style import (
 )
 
 _AVERAGES = {
-    "seven": "relative accuracy (seven)",
+    "seven": "relative accuracy",
     "lift": "lift over the majority class",
     "macro_f1": "relative macro-F1",
     "auc": "relative ROC-AUC",
@@ -165,16 +165,23 @@ def _draw_averages(axis: Axes, result: Mapping[str, Any]) -> None:
     axis.set_xlim(min(extremes) - 0.03 * spread, max(extremes) + 0.22 * spread)
     entitle(
         axis,
-        "Averages of the seven (1 = as good as real rows)",
+        f"Averages of {_how_many(result)} (1 = as good as real rows)",
         x_label="black line: 95 % interval over resampled test rows",
     )
 
 
+def _how_many(result: Mapping[str, Any]) -> str:
+    learners = len(result["learners"])
+    return "the seven" if learners == 7 else f"the {learners} learners"
+
+
 def _shown_averages(result: Mapping[str, Any]) -> dict[str, str]:
+    counted = _how_many(result).removeprefix("the ")
     if result["task"] == "regression":
-        return {"seven": "relative R2 (seven)"}
+        return {"seven": f"relative R2 ({counted})"}
     without_auc = result["averages"]["auc"] is None
-    return {key: title for key, title in _AVERAGES.items() if key != "auc" or not without_auc}
+    titles = {**_AVERAGES, "seven": f"relative accuracy ({counted})"}
+    return {key: title for key, title in titles.items() if key != "auc" or not without_auc}
 
 
 def _marks_of(result: Mapping[str, Any], average: str) -> dict[str, float]:
