@@ -210,7 +210,7 @@ def test_decimal_points_stand_below_each_other(
     first = sections["fidelity"]["columns"][0]
     sections["fidelity"]["columns"].append({**first, "column": "wage", "mean_real": 1234.0})
     _, page, _ = page_of(Material(provenance, sections))
-    assert re.search(r'1,234<span class="pad" aria-hidden="true">\.00</span>', page)
+    assert re.search(r'1,234<span class="pad" aria-hidden="true">\u2008\u2007\u2007</span>', page)
 
 
 def test_colours_are_those_of_the_figures(provenance: Provenance, sections: dict[str, Any]) -> None:

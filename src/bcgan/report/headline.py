@@ -1,18 +1,18 @@
 """The numbers of the summary, picked from the JSON files of a run."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bcgan.report.document import Group, HeadlineMetric, Interval
 from bcgan.report.material import Material
-from bcgan.report.numbers import dig, finite, sentence
+from bcgan.report.numbers import count, dig, finite, percent, sentence
 
 AVERAGES = {
     "lift": (
         "Lift over the majority class",
-        "How much of what real rows teach beyond guessing the largest class is kept: 0 is that "
-        "guess, 1 is as good as real rows.",
+        "How much of what real rows teach all seven learners together beyond guessing the largest "
+        "class is kept: 0 is that guess, 1 is as good as real rows.",
     ),
     "six_distinct": (
         "Relative accuracy, six learners",
@@ -103,6 +103,11 @@ _SELECTION = (
     "Agreement of the features that an L1 linear SVM selects in real and in synthetic rows; the "
     "ceiling is a bootstrap of the real rows."
 )
+MARGINS = "does not apply, shuffling keeps the margins, which are all that it looks at"
+"""Why shuffled columns are no floor for a detector that sees each column by itself."""
+_SAME_COLUMNS = "shuffled columns keep their values, so they do not differ in this"
+_BIASED = "distances of resampled rows are too large; the ceiling shows what chance makes of them"
+_RARELY = "among resampled test rows it often has no value"
 _BOOSTING = "Lift of gradient boosting"
 _DETECTORS = {
     "gradient_boosting": "It sees how columns go together.",
@@ -130,13 +135,35 @@ def headline_metrics(material: Material) -> tuple[HeadlineMetric, ...]:
 
 @dataclass(frozen=True)
 class _Measured:
-    """What the JSON file of an evaluation holds of one number."""
+    """What the JSON file of an evaluation holds of one number.
+
+    Attributes:
+        value: The number.
+        floor: Its floor.
+        ceiling: Its ceiling.
+        interval: Its interval.
+        reason: Why there is no number.
+        halves: What two halves of the real rows reach.
+        notes: What it leaves out.
+        absent: Why there is no `floor`, `ceiling` or `interval`, by that name.
+    """
 
     value: Any
     floor: Any = None
     ceiling: Any = None
     interval: Interval | None = None
     reason: Any = None
+    halves: Any = None
+    notes: tuple[str, ...] = ()
+    absent: Mapping[str, Any] = field(default_factory=dict)
+
+    def explained(self) -> Iterator[str]:
+        """Say what the number leaves out and why a mark is missing."""
+        yield from (sentence(note) for note in self.notes)
+        marks = {"floor": finite(self.floor), "ceiling": finite(self.ceiling)}
+        for name, mark in {**marks, "interval": self.interval}.items():
+            if mark is None:
+                yield f"No {name}: {self.absent.get(name) or 'none was computed'}."
 
 
 def _metric(
@@ -161,7 +188,9 @@ def _metric(
         interval=found.interval if number is not None else None,
         better=better,
         how_to_read=texts[1],
+        halves=finite(found.halves),
         reason=None if number is not None else why,
+        notes=tuple(found.explained()) if number is not None else (),
     )
 
 
@@ -188,10 +217,45 @@ def _compatibility(material: Material) -> Iterator[HeadlineMetric]:
             dig(ceiling, key),
             _interval(dig(found, "intervals", "averages", key), confidence),
             reason or _why_no_average(found, key),
+            halves=dig(found, "baselines", "halves", "averages", key),
+            absent=_absent_marks(found, _RARELY),
         )
         yield _metric(f"compatibility.{key}", "compatibility", texts, measured)
     if isinstance(found.get("gradient_boosting"), Mapping):
         yield _boosting(found, "relative_r2" if numeric else "lift")
+    if dig(found, "unknown_classes", "rows"):
+        yield _unknown_classes(found)
+
+
+def _absent_marks(found: Mapping[str, Any], interval: str) -> dict[str, Any]:
+    names = {"floor": "independent_columns", "ceiling": "bootstrap"}
+    return {
+        "interval": interval,
+        **{mark: dig(found, "baselines", name, "reason") for mark, name in names.items()},
+    }
+
+
+def _unknown_classes(found: Mapping[str, Any]) -> HeadlineMetric:
+    unknown, rows = found["unknown_classes"], dig(found, "rows", "synthetic")
+    share = unknown["rows"] / rows if finite(rows) else None
+    names = ", ".join(f"'{name}'" for name in unknown["classes"])
+    text = (
+        f"{count(unknown['rows'])} synthetic rows ({percent(share, 0)}) have classes the real "
+        f"table lacks: {names}"
+    )
+    return HeadlineMetric(
+        id="compatibility.unknown_classes",
+        group="compatibility",
+        title="Synthetic rows with a class that the real table lacks",
+        status="ok" if share is not None else "not computable",
+        value=share,
+        floor=None,
+        ceiling=0.0,
+        better="lower",
+        how_to_read="Share of the synthetic rows; 0 unless a class is misspelt or made up.",
+        reason=None if share is not None else "The number of synthetic rows is not known.",
+        notes=(sentence(text), "No floor or interval: the rows are counted."),
+    )
 
 
 def _why_no_average(found: Mapping[str, Any], key: str) -> str:
@@ -214,6 +278,7 @@ def _boosting(found: Mapping[str, Any], key: str) -> HeadlineMetric:
             dig(found, "baselines", "bootstrap", "gradient_boosting", key),
             interval=_interval(dig(learner, "intervals", key)),
             reason=learner.get("note"),
+            absent=_absent_marks(found, _RARELY),
         ),
     )
 
@@ -246,6 +311,7 @@ def _agreement(entry: Any) -> _Measured:
         dig(entry, "floor"),
         dig(entry, "ceiling"),
         reason=dig(entry, "note"),
+        absent={"interval": "it would take training the models again on resamples"},
     )
 
 
@@ -254,11 +320,14 @@ def _fidelity(material: Material) -> Iterator[HeadlineMetric]:
     for key, (title, how_to_read, better) in _FIDELITY.items():
         if key not in found:
             continue
+        note = dig(found, "notes", key)
         measured = _Measured(
             found[key],
             dig(found, "baselines", "independent_columns", key),
             dig(found, "baselines", "bootstrap", key),
-            reason=dig(found, "notes", key),
+            reason=note,
+            notes=(str(note),) if note else (),
+            absent={"floor": _SAME_COLUMNS, "interval": _BIASED},
         )
         yield _metric(f"fidelity.{key}", "fidelity", (title, how_to_read), measured, better)
 
@@ -272,16 +341,18 @@ def _detection(material: Material) -> Iterator[HeadlineMetric]:
         if entry is None:
             continue
         ends = {"low": entry.get("auc_low"), "high": entry.get("auc_high")}
+        by_columns = key == "logistic_regression"
         yield _metric(
             f"detection.{key}",
             "fidelity",
             (f"Detection by {entry.get('name', key)}, AUC", _DETECTION.format(hint)),
             _Measured(
                 entry.get("auc"),
-                dig(entry, "floor", "auc"),
+                None if by_columns else dig(entry, "floor", "auc"),
                 dig(entry, "ceiling", "auc"),
                 _interval(ends),
                 entry.get("note"),
+                absent={"floor": MARGINS} if by_columns else {},
             ),
             "lower",
         )
