@@ -117,6 +117,12 @@ def test_a_lift_that_cannot_be_bounded_leaves_utility_unknown(provenance: Proven
     assert verdict.reasons[0].rule == "utility_not_bounded"
 
 
+def test_an_unbounded_lift_without_a_place_leaves_utility_unknown(provenance: Provenance) -> None:
+    accuracy = metric("compatibility.six_distinct", 0.99, (0.87, 1.0), (0.98, 1.0))
+    lift = metric("compatibility.lift", -1.0, (-74.0, -6.5))
+    assert verdict_of(provenance, lift, accuracy).level == "unknown"
+
+
 @pytest.mark.parametrize(("value", "level"), [(0.97, "fit"), (0.7, "stop")])
 @pytest.mark.parametrize("ends", [None, (-3.0, 2.0)])
 def test_an_imbalanced_target_is_judged_by_macro_f1_and_auc(

@@ -93,7 +93,7 @@ _FIDELITY: dict[str, tuple[str, str, Literal["higher", "lower"]]] = {
 }
 _DETECTION = (
     "An outsider's chance to pick the synthetic one of a real and a synthetic row: 0.5 is "
-    "guessing, 1 is always. {} Floor: independent columns; ceiling: real held-out rows."
+    "guessing, 1 is always. {} Ceiling: real held-out rows."
 )
 _PRECISION = (
     "Share of the most important features of a forest that a forest of synthetic rows names too; "
@@ -106,11 +106,11 @@ _SELECTION = (
 MARGINS = "does not apply, shuffling keeps the margins, which are all that it looks at"
 """Why shuffled columns are no floor for a detector that sees each column by itself."""
 _SAME_COLUMNS = "shuffled columns keep their values, so they do not differ in this"
-_BIASED = "distances of resampled rows are too large; the ceiling shows what chance makes of them"
+_BIASED = "rows drawn again make distances larger; the ceiling shows what chance makes of them"
 _RARELY = "among resampled test rows it often has no value"
 _BOOSTING = "Lift of gradient boosting"
 _DETECTORS = {
-    "gradient_boosting": "It sees how columns go together.",
+    "gradient_boosting": "It sees how columns go together. Floor: independent columns.",
     "logistic_regression": "It sees each column by itself.",
 }
 

@@ -40,7 +40,7 @@ class MetricRow:
         ceiling: Its ceiling; "" where there is none.
         gauge: Where it lies between both.
         how_to_read: One sentence; "" where it is that of the row above.
-        notes: What it leaves out and lacks; see `HeadlineMetric.notes`.
+        notes: What it leaves out and lacks; without those of the row above.
     """
 
     metric: HeadlineMetric
@@ -103,5 +103,5 @@ def _row(metric: HeadlineMetric, before: HeadlineMetric | None) -> MetricRow:
         ceiling="" if metric.ceiling is None else decimal(metric.ceiling),
         gauge=gauge_of(metric),
         how_to_read="" if repeated else metric.how_to_read,
-        notes=metric.notes,
+        notes=tuple(note for note in metric.notes if before is None or note not in before.notes),
     )

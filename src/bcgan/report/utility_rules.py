@@ -170,11 +170,13 @@ def _judge(metric: HeadlineMetric, bounded: bool) -> _Judged:
     places = places_of(metric, LEAST_ROOM)
     if below_floor(metric, not isinstance(places, str)):
         return _Judged(metric, places, _below_floor(metric))
+    if metric.id == _LIFT and metric.interval is None:
+        why = places if isinstance(places, str) else "it has no interval"
+        return _Judged(metric, why, _unbounded(metric))
     if isinstance(places, str):
         return _Judged(metric, places, None)
-    if metric.interval is None and (bounded or metric.id == _LIFT):
-        reason = _unbounded(metric) if metric.id == _LIFT else None
-        return _Judged(metric, "it has no interval", reason)
+    if metric.interval is None and bounded:
+        return _Judged(metric, "it has no interval", None)
     return _Judged(metric, places, _placed(metric, places))
 
 
