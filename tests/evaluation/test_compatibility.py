@@ -291,8 +291,8 @@ def test_the_result_holds_the_documented_keys_and_is_json(all_baselines):
     assert again == result
     assert list(result) == [
         "schema_version", "status", "task", "target", "classes", "rows", "unknown_classes",
-        "settings", "majority_accuracy", "roc_auc", "averages", "intervals", "learners", "gradient_boosting",
-        "baselines", "augmentation", "subgroups",
+        "settings", "majority_accuracy", "roc_auc", "averages", "intervals", "learners",
+        "gradient_boosting", "baselines", "augmentation", "subgroups",
     ]  # fmt: skip
     averages = {"seven", "six_distinct", "paper", "lift", "macro_f1", "auc"}
     assert set(result["averages"]) == set(result["intervals"]["averages"]) == averages
