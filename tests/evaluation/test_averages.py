@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from bcgan.evaluation.averages import (
+    GAINS,
     average_scores,
     computable,
     paper_convention,
@@ -46,7 +47,7 @@ def test_a_real_learner_no_better_than_guessing_has_no_lift(real: float):
 def test_zero_real_scores_and_an_absent_auc_have_no_relation():
     real = _scores(0.0, 0.0, np.nan)
     found = json_numbers(_relative(_scores(0.5), real, majority=0.0))
-    assert set(found.values()) == {None}
+    assert {found[name] for name in found if name not in GAINS} == {None}
 
 
 def test_r2_counts_only_where_something_real_was_learnt():
@@ -64,15 +65,26 @@ def test_averages_leave_out_learners_without_a_value():
     }
     averages = json_numbers(average_scores(learners))
     assert averages["seven"] == pytest.approx((8 / 9 + 1) / 2)
-    assert averages["lift"] == pytest.approx(0.5)
     assert averages["macro_f1"] == 1.0
-    assert json_numbers(average_scores({"poor": learners["poor"]}))["lift"] is None
     assert computable(learners)["lift"] == ["good"]
 
 
+def test_lift_is_that_of_all_learners_together():
+    learners = {
+        "good": _relative(_scores(0.8), _scores(0.9), majority=0.7),
+        "hardly": _relative(_scores(0.6), _scores(0.701), majority=0.7),
+        "poor": _relative(_scores(0.72), _scores(0.65), majority=0.7),
+    }
+    # (0.1 - 0.1 + 0.02) / (0.2 + 0.001 - 0.05); the mean of the lifts would be -49.75.
+    assert average_scores(learners)["lift"][0] == pytest.approx(0.02 / 0.151)
+    assert json_numbers(average_scores({"poor": learners["poor"]}))["lift"] is None
+    assert json_numbers(average_scores({}))["lift"] is None
+
+
 def test_a_resample_without_a_value_of_a_learner_that_counts_has_no_average():
-    learners = {"a": {"lift": np.array([1.0, np.nan])}, "b": {"lift": np.array([0.0, 0.0])}}
-    found = average_scores(learners, {"lift": ["a", "b"]})["lift"]
+    ratios = {"a": np.array([1.0, np.nan]), "b": np.array([0.0, 0.0])}
+    learners = {name: {"relative_macro_f1": found} for name, found in ratios.items()}
+    found = average_scores(learners, {"relative_macro_f1": ["a", "b"]})["macro_f1"]
     assert found[0] == 0.5
     assert np.isnan(found[1])
 

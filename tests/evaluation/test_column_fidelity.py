@@ -90,10 +90,22 @@ def test_all_missing_columns_are_explained(kind: str, empty: str):
     real = nothing if empty in ("real", "both") else some
     synthetic = nothing if empty in ("synthetic", "both") else some
     found = compare_column(real, synthetic, "x", kind)
-    assert found.ks is None
-    assert found.tv is None
+    distances = {found.ks, found.tv} - {None}
+    assert distances == ({1.0} if empty == "synthetic" else set())
     assert found.note.startswith("not computable: all values are missing in the ")
     assert ("real" in found.note) == (empty != "synthetic")
+
+
+def test_a_lost_column_counts_as_the_farthest_one():
+    real, nothing = pd.Series([0.0, 0.0, 0.0, 4.0]), pd.Series([np.nan] * 4)
+    lost = compare_column(real, nothing, "x", "numeric")
+    assert (lost.ks, lost.range_coverage, lost.outside_range_share) == (1.0, 0.0, None)
+    # All at 4, three away from the mean of 1; the standard deviation is 2.
+    assert lost.wasserstein_scaled == pytest.approx(1.5)
+    assert compare_column(real, pd.Series([4.0] * 4), "x", "numeric").wasserstein_scaled == 1.5
+    words = pd.Series(["a", "b"], dtype="str")
+    lost = compare_column(words, words.where([False, False]), "x", "categorical")
+    assert (lost.tv, lost.category_coverage, lost.category_coverage_weighted) == (1.0, 0.0, 0.0)
 
 
 def test_constant_and_single_values():

@@ -290,9 +290,9 @@ def test_the_result_holds_the_documented_keys_and_is_json(all_baselines):
     again = json.loads(json.dumps(result, allow_nan=False))
     assert again == result
     assert list(result) == [
-        "schema_version", "status", "task", "target", "classes", "rows", "settings",
-        "majority_accuracy", "roc_auc", "averages", "intervals", "learners", "gradient_boosting",
-        "plain", "baselines", "augmentation", "subgroups",
+        "schema_version", "status", "task", "target", "classes", "rows", "unknown_classes",
+        "settings", "majority_accuracy", "roc_auc", "averages", "intervals", "learners",
+        "gradient_boosting", "plain", "baselines", "augmentation", "subgroups",
     ]  # fmt: skip
     averages = {"seven", "six_distinct", "paper", "lift", "macro_f1", "auc"}
     assert set(result["averages"]) == set(result["intervals"]["averages"]) == averages
@@ -318,6 +318,22 @@ def test_averages_are_those_of_the_learners(real, held_out, columns, quick):
     assert result["averages"]["seven"] == pytest.approx(sum(ratios) / 7)
     assert result["averages"]["six_distinct"] == pytest.approx((sum(ratios) - ratios[2]) / 6)
     assert result["averages"]["paper"] == pytest.approx((sum(ratios) - ratios[2] + ratios[1]) / 7)
+    gains = {
+        table: sum(
+            learner[table]["accuracy"] - result["majority_accuracy"]
+            for learner in result["learners"].values()
+        )
+        for table in ("real", "synthetic")
+    }
+    assert result["averages"]["lift"] == pytest.approx(gains["synthetic"] / gains["real"])
+
+
+def test_classes_that_no_real_row_has_are_counted(real, held_out, columns, quick, pretended_fits):
+    misspelt = real.assign(label=real["label"].replace({"yes": "Yes."}))
+    assert evaluate_compatibility(real, misspelt, held_out, columns, quick)["unknown_classes"] == {
+        "rows": int((real["label"] == "yes").sum()),
+        "classes": ["Yes."],
+    }
 
 
 def test_one_class_in_the_real_table_gives_no_lift_but_no_failure(real, held_out, columns, quick):

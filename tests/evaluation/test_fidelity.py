@@ -106,6 +106,20 @@ def test_hopeless_columns_give_numbers_or_reasons_and_never_nan():
         assert records[name]["missing_share_real"] == 1.0
 
 
+def test_blanking_a_bad_column_makes_no_number_better():
+    rng = np.random.default_rng(0)
+    real = pd.DataFrame({"a": rng.normal(size=200), "b": rng.choice(["x", "y"], 200)})
+    bad = real.assign(a=real["a"] + 5, b="x").astype({"b": "str"})
+    blank = bad.assign(a=np.nan, b=pd.Series([None] * 200, dtype="str"))
+    columns = EvaluationColumns(numeric=("a",), categorical=("b",))
+    found, blanked = (evaluate_fidelity(real, table, columns).summary for table in (bad, blank))
+    for name in ("ks_mean", "tv_mean", "jsd_mean", "correlation_ratio_difference_mean"):
+        assert blanked[name] >= found[name]
+    assert blanked["ks_mean"] == blanked["tv_mean"] == 1.0
+    assert blanked["wasserstein_scaled_mean"] > 2
+    assert blanked["category_coverage_mean"] == blanked["range_coverage_mean"] == 0.0
+
+
 def test_a_table_without_numeric_columns():
     table = pd.DataFrame({"a": ["x", "y"]})
     found = evaluate_fidelity(table, table, EvaluationColumns(categorical=("a",)))

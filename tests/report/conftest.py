@@ -42,6 +42,11 @@ def provenance() -> Provenance:
 def sections() -> dict[str, Any]:
     """The JSON files of a run in which everything went well."""
     averages = {"seven": 0.99, "lift": 0.95, "macro_f1": 0.98}
+    ends = {
+        "seven": {"low": 0.98, "high": 1.0},
+        "lift": {"low": 0.9, "high": 1.0},
+        "macro_f1": {"low": 0.96, "high": 1.0},
+    }
     floor = {"averages": {"seven": 0.87, "lift": -0.2, "macro_f1": 0.6}, "learners": {}}
     ceiling = {"averages": {"seven": 1.0, "lift": 1.0, "macro_f1": 1.0}, "learners": {}}
     scores = {"accuracy": 0.85, "macro_f1": 0.8}
@@ -86,6 +91,7 @@ def sections() -> dict[str, Any]:
             "rows": {"real_train": 800, "synthetic": 800, "test": 200},
             "majority_accuracy": 0.75,
             "averages": averages,
+            "intervals": {"confidence": 0.95, "averages": ends},
             "learners": {"dt_10": learner},
             "baselines": {"independent_columns": floor, "bootstrap": ceiling},
         },

@@ -43,24 +43,54 @@ def test_mean_and_spread_over_seeds_of_each_kind(
     assert first.sd == pytest.approx(0.1 / 2**0.5)
     assert (second.runs, second.mean, second.sd) == (1, 0.5, None)
     page = render_comparison(comparison)
-    assert "<strong>0.850</strong>" in page
+    assert "0.850" in page
+    assert "<strong>0.850</strong>" not in page
     assert "fewer than three runs" in page
+    assert (first.floor, first.ceiling) == (-0.2, 1.0)
+    assert '<th scope="col" class="n">ceiling</th>' in page
     json.dumps(comparison.model_dump(mode="json"), allow_nan=False)
 
 
 def test_equal_means_and_chance_do_not_stand_out(
     provenance: Provenance, sections: dict[str, Any]
 ) -> None:
-    first = report_of(provenance, sections, 0.8)
+    first = [(f"a{n}", report_of(provenance, sections, 0.8, seed=n)) for n in range(3)]
     sections["privacy"]["metrics"]["gan_leaks_auc"]["value"] = 0.4
-    second = report_of(provenance, sections, 0.8, label="x")
-    page = render_comparison(compare_reports([("a", first), ("b", second)]))
+    second = [(f"b{n}", report_of(provenance, sections, 0.8, seed=n, label="x")) for n in range(3)]
+    page = render_comparison(compare_reports([*first, *second]))
     assert "0.400" in page
     assert "<strong>0.400</strong>" not in page
     assert "<strong>0.800</strong>" not in page
-    third = report_of(provenance, sections, 0.7, label="y")
-    page = render_comparison(compare_reports([("a", first), ("b", second), ("c", third)]))
+    third = [(f"c{n}", report_of(provenance, sections, 0.7, seed=n, label="y")) for n in range(3)]
+    page = render_comparison(compare_reports([*first, *second, *third]))
     assert page.count("<strong>0.800</strong>") == 2
+    page = render_comparison(compare_reports([*first, *second, *third[:2]]))
+    assert "<strong>0.800</strong>" not in page
+
+
+def test_other_test_rows_and_evaluation_settings_are_noted(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    first = ("a", report_of(provenance, sections, 0.8))
+    assert not [n for n in compare_reports([first, first]).notes if "by more than" in n]
+    own = report_of(provenance, sections, 0.8, test_source="t.csv", test_source_sha256="ab")
+    quick = {"compatibility.mlp_max_iter": 2, "gan.steps": 3}
+    other = report_of(provenance, sections, 0.8, parameters=quick)
+    assert "different rows" in compare_reports([first, ("b", own)]).notes[0]
+    assert (
+        "different settings (compatibility.mlp_max_iter)"
+        in compare_reports([first, ("b", other)]).notes[0]
+    )
+
+
+def test_the_points_that_are_not_good_are_counted(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    boosting = sections["detection"]["classifiers"]["gradient_boosting"]
+    boosting |= {"auc": 0.9, "auc_low": 0.88, "auc_high": 0.92}
+    report = report_of(provenance, sections, 0.8)
+    run = compare_reports([("a", report)]).runs[0]
+    assert run.points == sum(reason.grade != "good" for reason in report.verdict.reasons) == 1
 
 
 def test_a_label_and_another_table_set_runs_apart(

@@ -38,7 +38,7 @@ def test_numbers_are_written_as_a_reader_expects() -> None:
 def test_decimal_points_line_up() -> None:
     texts = ["1.5", "10", "0.125", "not computable"]
     table = Table.of("", ["", "x"], [[text_cell("r"), number_cell(text)] for text in texts])
-    assert [row[1].pad for row in table.rows] == ["00", ".000", "", ""]
+    assert [row[1].pad for row in table.rows] == ["\u2007" * 2, "\u2008" + "\u2007" * 3, "", ""]
     assert table.numeric == (False, True)
 
 

@@ -145,6 +145,29 @@ def test_numbers_that_are_none_are_not_computable_with_their_reason(
     json.dumps(report.as_json(), allow_nan=False)
 
 
+def test_a_missing_mark_and_what_is_left_out_are_explained_beside_the_number(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    sections["fidelity"]["notes"]["ks_mean"] = "left out, not computable: height"
+    logistic = {"name": "logistic regression", "auc": 0.6, "auc_low": 0.5, "auc_high": 0.7}
+    classifiers = sections["detection"]["classifiers"]
+    classifiers["logistic_regression"] = {
+        **logistic,
+        "floor": {"auc": 0.5},
+        "ceiling": {"auc": 0.5},
+    }
+    report, _, reader = page_of(Material(provenance, sections))
+    for metric in report.metrics:
+        for mark in ("floor", "ceiling", "interval"):
+            if metric.value is not None and getattr(metric, mark) is None:
+                assert any(f"No {mark}" in note for note in metric.notes), metric.id
+    assert "Left out, not computable: height." in reader.text
+    by_columns = report.metric("detection.logistic_regression")
+    assert by_columns is not None
+    assert by_columns.floor is None
+    assert "No floor: does not apply, shuffling keeps the margins" in reader.text
+
+
 def test_names_from_the_table_are_text_and_nothing_else(
     provenance: Provenance, sections: dict[str, Any]
 ) -> None:
@@ -210,7 +233,7 @@ def test_decimal_points_stand_below_each_other(
     first = sections["fidelity"]["columns"][0]
     sections["fidelity"]["columns"].append({**first, "column": "wage", "mean_real": 1234.0})
     _, page, _ = page_of(Material(provenance, sections))
-    assert re.search(r'1,234<span class="pad" aria-hidden="true">\.00</span>', page)
+    assert re.search(r'1,234<span class="pad" aria-hidden="true">\u2008\u2007\u2007</span>', page)
 
 
 def test_colours_are_those_of_the_figures(provenance: Provenance, sections: dict[str, Any]) -> None:

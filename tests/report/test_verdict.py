@@ -7,6 +7,7 @@ import pytest
 from bcgan.report.document import HeadlineMetric, Interval, Provenance, Reason
 from bcgan.report.headline import headline_metrics
 from bcgan.report.material import Material
+from bcgan.report.numbers import percent_at_most
 from bcgan.report.verdict import CAVEAT, judge, level_of
 
 
@@ -52,6 +53,10 @@ def verdict_of(provenance: Provenance, *changed: HeadlineMetric, without: str = 
     return judge(list(metrics.values()), provenance)
 
 
+def utility_grades(verdict: Any) -> list[str]:
+    return [reason.grade for reason in verdict.reasons if reason.group == "utility"]
+
+
 def test_a_good_table_is_fit_and_never_proven_private(provenance: Provenance) -> None:
     verdict = verdict_of(provenance)
     assert verdict.level == "fit"
@@ -62,35 +67,115 @@ def test_a_good_table_is_fit_and_never_proven_private(provenance: Provenance) ->
 @pytest.mark.parametrize(
     ("value", "ends", "grade"),
     [
-        (0.9, (0.77, 0.95), "good"),  # (0.77 + 0.2) / 1.2 = 0.81
-        (0.9, (0.75, 0.95), "care"),  # (0.75 + 0.2) / 1.2 = 0.79
-        (0.5, (0.3, 0.7), "care"),
-        (0.41, (0.3, 0.75), "care"),  # (0.41 + 0.2) / 1.2 = 0.51
-        (0.39, (0.3, 0.75), "stop"),  # (0.39 + 0.2) / 1.2 = 0.49
-        (0.39, (0.3, 0.77), "unknown"),  # from bad to good: nothing can be said
+        (0.9, (0.81, 0.95), "good"),
+        (0.9, (0.79, 0.95), "care"),
+        (0.51, (0.3, 0.75), "care"),
+        (0.49, (0.3, 0.75), "stop"),
+        (0.49, (0.3, 0.81), "unknown"),  # from bad to good: nothing can be said
         (0.9, (0.3, 0.95), "unknown"),
+        (-0.1, (-0.3, 0.3), "stop"),
         (-0.4, (-0.5, -0.3), "stop"),
     ],
 )
-def test_lift_is_placed_between_floor_and_ceiling(
+def test_lift_is_placed_between_guessing_the_majority_and_the_ceiling(
     provenance: Provenance, value: float, ends: tuple[float, float], grade: str
 ) -> None:
+    # Shuffled columns do worse than that guess, which makes nothing else better.
     verdict = verdict_of(provenance, metric("compatibility.lift", value, (-0.2, 1.0), ends))
-    assert [reason.grade for reason in verdict.reasons if reason.rule == "utility"] == [grade]
+    assert utility_grades(verdict) == [grade]
     assert verdict.level == {"good": "fit"}.get(grade, grade)
 
 
-def test_a_number_without_interval_does_not_decide_beside_one_that_has_one(
-    provenance: Provenance,
+def test_other_numbers_are_placed_from_their_floor(provenance: Provenance) -> None:
+    found = metric("compatibility.macro_f1", 0.83, (0.6, 1.0), (0.79, 0.9))
+    verdict = verdict_of(provenance, found)
+    judged = next(reason for reason in verdict.reasons if reason.metric == found.id)
+    assert (judged.grade, verdict.level) == ("care", "care")  # (0.79 - 0.6) / 0.4 = 0.475
+    assert "57 % of the way from independent columns (0.600)" in judged.text
+
+
+@pytest.mark.parametrize("name", ["lift", "seven", "macro_f1", "auc"])
+@pytest.mark.parametrize("ends", [None, (0.2, 1.0)])
+def test_a_value_below_its_floor_always_stops(
+    provenance: Provenance, name: str, ends: tuple[float, float] | None
+) -> None:
+    perfect = metric("compatibility.six_distinct", 0.99, (0.5, 1.0), (0.98, 1.0))
+    found = metric(f"compatibility.{name}", 0.49, (0.5, 1.0), ends)
+    without = [perfect] if name != "seven" else []
+    verdict = verdict_of(provenance, *without, found)
+    assert verdict.level == "stop"
+    assert verdict.reasons[0].rule == "utility_below_floor"
+
+
+def test_a_lift_that_cannot_be_bounded_leaves_utility_unknown(provenance: Provenance) -> None:
+    others = (
+        metric("compatibility.six_distinct", 0.99, (0.87, 1.0), (0.98, 1.0)),
+        metric("compatibility.macro_f1", 0.99, (0.6, 1.0), (0.98, 1.0)),
+    )
+    verdict = verdict_of(provenance, metric("compatibility.lift", 0.9, (-0.2, 1.0)), *others)
+    assert verdict.level == "unknown"
+    assert verdict.reasons[0].rule == "utility_not_bounded"
+
+
+def test_an_unbounded_lift_without_a_place_leaves_utility_unknown(provenance: Provenance) -> None:
+    accuracy = metric("compatibility.six_distinct", 0.99, (0.87, 1.0), (0.98, 1.0))
+    lift = metric("compatibility.lift", -1.0, (-74.0, -6.5))
+    assert verdict_of(provenance, lift, accuracy).level == "unknown"
+
+
+@pytest.mark.parametrize(("value", "level"), [(0.97, "fit"), (0.7, "stop")])
+@pytest.mark.parametrize("ends", [None, (-3.0, 2.0)])
+def test_an_imbalanced_target_is_judged_by_macro_f1_and_auc(
+    provenance: Provenance, value: float, level: str, ends: tuple[float, float] | None
 ) -> None:
     verdict = verdict_of(
         provenance,
-        metric("compatibility.lift", -0.3, (-0.2, 1.0)),
-        metric("compatibility.seven", 0.99, (0.87, 1.0), (0.98, 1.0)),
+        metric("compatibility.lift", 0.3, (-0.4, 1.0), ends),
+        metric("compatibility.six_distinct", 0.999, (0.999, 1.0), (0.997, 1.002)),
+        metric("compatibility.macro_f1", value, (0.6, 1.0), (value - 0.03, value + 0.03)),
+        metric("compatibility.auc", 0.98, (0.55, 1.0), (0.96, 0.99)),
     )
+    assert verdict.level == level
+    told = " ".join(reason.text for reason in verdict.reasons if reason.group == "utility")
+    assert "less than 0.02 from that of independent columns" in told
+
+
+def test_a_ceiling_that_is_not_above_the_floor_makes_no_place(provenance: Provenance) -> None:
+    found = metric("compatibility.lift", 0.1, (-0.5, -0.1), (0.0, 0.2))
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == "unknown"
+    assert "not computable: that of real rows drawn again" in verdict.reasons[0].text
+    assert "no better than that of guessing the majority class (0.000)" in verdict.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("ends", "level"), [((0.7, 0.81), "fit"), ((0.7, 0.79), "care"), ((0.3, 0.49), "stop")]
+)
+def test_gradient_boosting_is_heard_where_its_whole_interval_is_bad(
+    provenance: Provenance, ends: tuple[float, float], level: str
+) -> None:
+    found = metric("compatibility.gradient_boosting", sum(ends) / 2, (0.0, 1.0), ends)
+    assert verdict_of(provenance, found).level == level
+
+
+def test_classes_that_the_real_table_lacks_ask_for_care(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    sections["compatibility"]["rows"]["synthetic"] = 300
+    sections["compatibility"]["unknown_classes"] = {"rows": 75, "classes": [">50K."]}
+    verdict = judge(headline_metrics(Material(provenance, sections)), provenance)
+    assert verdict.level == "care"
+    assert "75 synthetic rows (25 %) have classes the real table lacks: '>50K.'." in (
+        verdict.reasons[0].text
+    )
+
+
+def test_a_number_without_interval_is_left_to_those_that_have_one(
+    provenance: Provenance,
+) -> None:
+    verdict = verdict_of(provenance, metric("compatibility.auc", 0.6, (0.5, 1.0)))
     assert verdict.level == "fit"
-    alone = verdict_of(provenance, metric("compatibility.lift", -0.3, (-0.2, 1.0)))
-    assert alone.level == "stop"
+    assert "not computable: it has no interval" in " ".join(r.text for r in verdict.reasons)
 
 
 def test_six_distinct_learners_are_judged_rather_than_seven(provenance: Provenance) -> None:
@@ -144,11 +229,20 @@ def test_rows_told_apart_worse_than_by_guessing_ask_for_care(
         assert verdict.reasons[0].threshold == 0.5
 
 
-@pytest.mark.parametrize(("low", "level"), [(1.01, "care"), (0.99, "fit")])
+@pytest.mark.parametrize(
+    ("low", "ceiling", "halves", "level"),
+    [
+        (1.01, 0.9, None, "care"),
+        (0.99, 0.9, None, "fit"),  # a second sample may well beat one bootstrap
+        (1.01, 1.02, None, "fit"),
+        (1.01, 0.9, 1.02, "fit"),
+    ],
+)
 def test_learning_more_than_real_rows_teach_asks_for_care(
-    provenance: Provenance, low: float, level: str
+    provenance: Provenance, low: float, ceiling: float, halves: float | None, level: str
 ) -> None:
-    found = metric("compatibility.lift", 1.05, (-0.2, 1.0), (low, 1.1))
+    found = metric("compatibility.lift", 1.05, (-0.2, ceiling), (low, 1.1))
+    found = found.model_copy(update={"halves": halves})
     verdict = verdict_of(provenance, found)
     assert verdict.level == level
     if level == "care":
@@ -263,7 +357,7 @@ def test_a_weak_signal_tells_how_often_chance_makes_one(provenance: Provenance) 
         update={"interval": found.interval.model_copy(update={"confidence": 0.99})}
     )
     verdict = verdict_of(provenance, weak)
-    # Three measurements, each with half a per cent above.
+    # 1.5 %, and a bound is rounded up.
     assert "up to 2 % show some signal in 3 measurements" in verdict.reasons[0].text
 
 
@@ -297,6 +391,18 @@ def test_every_reason_names_its_number_and_threshold(
 def test_nothing_known_is_no_recommendation(provenance: Provenance) -> None:
     assert judge([], provenance).level == "unknown"
     assert level_of([]) == "unknown"
+
+
+def test_of_equal_grade_utility_comes_first(provenance: Provenance) -> None:
+    found = metric("compatibility.lift", 0.7, (-0.2, 1.0), (0.6, 0.75))
+    tested = {"synthetic_source": "theirs.csv", "test_source": "later.csv"}
+    verdict = verdict_of(provenance.model_copy(update=tested), found)
+    assert [reason.group for reason in verdict.reasons[:2]] == ["utility", "evidence"]
+
+
+def test_bounds_are_rounded_up() -> None:
+    shares = {0.065: "7 %", 0.06: "6 %", 0.0001: "1 %", 13 * 0.005: "7 %", 0.07: "7 %"}
+    assert {share: percent_at_most(share) for share in shares} == shares
 
 
 def test_one_stop_outweighs_everything() -> None:

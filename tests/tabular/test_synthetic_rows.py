@@ -64,8 +64,13 @@ def test_classes_are_spelt_as_in_the_real_table() -> None:
     real = pd.DataFrame({"x": [value / 4 for value in range(60)], "y": ["yes", "no"] * 30})
     found = infer_schema(real, target="y")
     typed = apply_schema(real, found)
-    require_shared_classes(typed.assign(y="yes"), typed, found)
+    assert require_shared_classes(typed.assign(y="yes"), typed, found) is None
     with pytest.raises(InputError, match=r"'YES' in place of 'no', 'yes'\): spell"):
         require_shared_classes(typed.assign(y="YES"), typed, found)
+    misspelt = require_shared_classes(typed.assign(y=["yes", "no", "no."] * 20), typed, found)
+    assert misspelt == (
+        "20 synthetic rows (33 %) have classes of the target 'y' that the real table lacks: 'no.'; "
+        "are they misspelt?"
+    )
     number = infer_schema(real, target="x")
     require_shared_classes(typed.assign(x=9.0), typed, number)

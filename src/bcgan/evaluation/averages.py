@@ -10,6 +10,9 @@ from bcgan.evaluation.learners import LINEAR
 Scores = dict[str, NDArray[np.float64]]
 """Scores or relations by name, each of shape (r,); NaN where one cannot be computed."""
 
+GAINS = ("gain", "real_gain")
+"""Accuracy above guessing the majority class: what `lift` is made of."""
+
 LEAST_REAL_R2 = 0.1
 """Below it there is too little to learn for a ratio to mean something."""
 
@@ -26,11 +29,14 @@ def relative_scores(other: Scores, real: Scores, majority: NDArray[np.float64]) 
         `relative_accuracy`, `relative_macro_f1` and `relative_auc`: score over real score, 1.0 is
         parity, NaN where the real one is 0. `lift`: (accuracy - majority) / (real accuracy -
         majority); guessing the majority class scores 0 and parity 1; NaN where the real learner
-        does not beat the majority.
+        does not beat the majority. `gain` and `real_gain`: numerator and denominator of the lift.
     """
+    gain, real_gain = other["accuracy"] - majority, real["accuracy"] - majority
     return {
         "relative_accuracy": _ratio(other["accuracy"], real["accuracy"]),
-        "lift": _ratio(other["accuracy"] - majority, real["accuracy"] - majority),
+        "lift": _ratio(gain, real_gain),
+        "gain": gain,
+        "real_gain": real_gain,
         "relative_macro_f1": _ratio(other["macro_f1"], real["macro_f1"]),
         "relative_auc": _ratio(other["auc"], real["auc"]),
     }
@@ -64,15 +70,17 @@ def paper_convention(learners: Iterable[str]) -> list[str]:
     return ["dt_20" if name in LINEAR else name for name in learners]
 
 
-AVERAGES: Mapping[str, tuple[tuple[str, ...], Callable[[Iterable[str]], list[str]]]] = {
+MEANS: Mapping[str, tuple[tuple[str, ...], Callable[[Iterable[str]], list[str]]]] = {
     "seven": (("relative_accuracy", "relative_r2"), list),
     "six_distinct": (("relative_accuracy", "relative_r2"), six_distinct),
     "paper": (("relative_accuracy", "relative_r2"), paper_convention),
-    "lift": (("lift",), list),
     "macro_f1": (("relative_macro_f1",), list),
     "auc": (("relative_auc",), list),
 }
-"""Averages by name: which relation (of whichever task), over which learners."""
+"""Means by name: which relation (of whichever task), over which learners."""
+
+AVERAGES = ("seven", "six_distinct", "paper", "lift", "macro_f1", "auc")
+"""All averages, in the order of the report; `lift` is no mean, see `pooled_lift`."""
 
 
 def computable(learners: Mapping[str, Scores]) -> dict[str, list[str]]:
@@ -101,15 +109,15 @@ def average_scores(
         used: Learners that count, by relation; those with a value in `learners` if not given.
 
     Returns:
-        The averages of `AVERAGES`, shape (r,), NaN where no learner counts or where one that
-        counts has no value.
+        The averages of `AVERAGES`, shape (r,), the lift over all learners. NaN where no learner
+        counts or where one that counts has no value.
     """
     used = computable(learners) if used is None else used
     length = max(
         (values.size for found in learners.values() for values in found.values()), default=1
     )
-    result = {}
-    for average, (relations, chosen) in AVERAGES.items():
+    result = {"lift": pooled_lift(learners, length)}
+    for average, (relations, chosen) in MEANS.items():
         rows = [
             learners[name][relation]
             for relation in relations
@@ -117,7 +125,28 @@ def average_scores(
             if name in used.get(relation, ())
         ]
         result[average] = np.mean(rows, axis=0) if rows else np.full(length, np.nan)
-    return result
+    return {average: result[average] for average in AVERAGES}
+
+
+def pooled_lift(learners: Mapping[str, Scores], length: int = 1) -> NDArray[np.float64]:
+    """Give the lift of the learners together: sum of their gains over sum of the real gains.
+
+    A mean of their lifts would hang on whichever learner hardly beats the majority class, would
+    leave out those that do not, and would choose them by the rows they are tested on.
+
+    Args:
+        learners: Relations by learner, arrays of shape (r,).
+        length: r, where no learner has gains.
+
+    Returns:
+        Shape (r,): 0 is guessing the majority class, 1 parity; NaN where the real learners
+        together do not beat that guess.
+    """
+    gains = [tuple(found[name] for name in GAINS) for found in learners.values() if "gain" in found]
+    if not gains:
+        return np.full(length, np.nan)
+    other, real = np.sum(gains, axis=0)
+    return _ratio(other, real)
 
 
 def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,6 +24,10 @@ from bcgan.evaluation.values import numeric_values, text_values
 class ColumnFidelity:
     """One row of the per-column comparison; missing values count only in the missing shares.
 
+    A synthetic column without any value, of a real one with values, is not left out but counts as
+    lost: `ks` and `tv` are 1, coverage is 0, and `wasserstein_scaled` is that of a column that
+    holds nothing but the end of the real range that is farther from the real mean.
+
     Attributes:
         column: Name of the column.
         kind: "numeric", "categorical" or "datetime".
@@ -127,6 +131,7 @@ def _compare_texts(
 ) -> ColumnFidelity:
     real, synthetic = real_all[~pd.isna(real_all)], synthetic_all[~pd.isna(synthetic_all)]
     comparable = bool(real.size and synthetic.size)
+    lost = bool(real.size and not synthetic.size)
     compared = ColumnFidelity(
         column=column,
         kind="categorical",
@@ -135,11 +140,13 @@ def _compare_texts(
         sd_real=None,
         sd_synthetic=None,
         ks=None,
-        tv=total_variation(real, synthetic) if comparable else None,
+        tv=total_variation(real, synthetic) if comparable else 1.0 if lost else None,
         note=_note(real.size, synthetic.size, needed_for_sd=0),
         jsd=categorical_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, "categorical"),
     )
+    if lost:
+        return replace(compared, category_coverage=0.0, category_coverage_weighted=0.0)
     return replace(compared, **category_coverage(real, synthetic)) if comparable else compared
 
 
@@ -151,6 +158,7 @@ def _compare_numbers(
 ) -> ColumnFidelity:
     real, synthetic = real_all[~np.isnan(real_all)], synthetic_all[~np.isnan(synthetic_all)]
     comparable = bool(real.size and synthetic.size)
+    lost = bool(real.size and not synthetic.size)
     kept = KeptValues.of(real, synthetic)
     compared = ColumnFidelity(
         column=column,
@@ -159,13 +167,16 @@ def _compare_numbers(
         mean_synthetic=mean_of(synthetic),
         sd_real=sd_of(real),
         sd_synthetic=sd_of(synthetic),
-        ks=ks_statistic(real, synthetic) if comparable else None,
+        ks=ks_statistic(real, synthetic) if comparable else 1.0 if lost else None,
         tv=None,
         note=_note(real.size, synthetic.size, needed_for_sd=2),
         jsd=numeric_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, kind),
         **kept.moments(),
     )
+    if lost:
+        worst = _farthest(kept.real if compared.sd_real_kept else real)
+        return replace(compared, wasserstein_scaled=worst, range_coverage=0.0)
     if not comparable:
         return compared
     return replace(
@@ -181,6 +192,15 @@ def _compare_numbers(
 def _scaled_wasserstein(real: NDArray[np.float64], synthetic: NDArray[np.float64]) -> float | None:
     scale = sd_of(real)
     return wasserstein(real, synthetic) / scale if scale else None
+
+
+def _farthest(real: NDArray[np.float64]) -> float | None:
+    """Give the largest distance that a column within the real range can have, in real sd."""
+    scale = sd_of(real)
+    if not scale:
+        return None
+    mean = float(real.mean())
+    return max(float(real.max()) - mean, mean - float(real.min())) / scale
 
 
 class _Shares(TypedDict):
@@ -219,6 +239,11 @@ def _mode_text(mode: Any, kind: EvaluatedKind) -> str | None:
 def _note(real_count: int, synthetic_count: int, needed_for_sd: int) -> str | None:
     counts = {"real": real_count, "synthetic": synthetic_count}
     empty = [name for name, count in counts.items() if count == 0]
+    if empty == ["synthetic"]:
+        return (
+            "not computable: all values are missing in the synthetic table; its distances count as "
+            "the largest, its coverage as 0"
+        )
     if empty:
         return f"not computable: all values are missing in the {' and the '.join(empty)} table"
     few = [name for name, count in counts.items() if count < needed_for_sd]

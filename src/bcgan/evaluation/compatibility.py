@@ -33,7 +33,7 @@ from bcgan.seeds import numpy_generator
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 AUGMENTED_LEARNERS = ("rf_20", GRADIENT_BOOSTING)
 """Learners of the augmentation score: two are enough to tell whether more rows help."""
@@ -48,6 +48,7 @@ class EvaluatedRows:
         synthetic: Synthetic rows.
         test: Real test rows.
         counts: How many there were, and how many are used, for the report.
+        unknown_classes: Of all synthetic rows, how many have a class that no real row has.
         plain: Rows of the same generator without calibrated sampling, where the synthetic ones
             are calibrated.
     """
@@ -56,6 +57,7 @@ class EvaluatedRows:
     synthetic: LabelledRows
     test: LabelledRows
     counts: dict[str, int]
+    unknown_classes: dict[str, int]
     plain: LabelledRows | None = None
 
 
@@ -76,7 +78,7 @@ def evaluate_compatibility(  # noqa: PLR0913
     For classes the averages over seven learners are: `seven`, mean of acc(h', test) / acc(h, test)
     with h trained on real and h' on synthetic rows (BCGAN paper, eq. 1); `six_distinct`, the same
     without the linear SVM; `paper`, the same with the depth-20 tree in its place, as in the
-    paper's tables; `lift`, mean of (synthetic - majority) / (real - majority) accuracy;
+    paper's tables; `lift`, sum of (synthetic - majority) over sum of (real - majority) accuracy;
     `macro_f1` and, for two classes, `auc`, mean relative macro-F1 and ROC-AUC. For a numeric
     target `seven`, `six_distinct` and `paper` are means of R2 over real R2, of the regressors
     whose real R2 is above 0.1. 1.0 is parity with real rows for all of them.
@@ -206,7 +208,18 @@ def _evaluated_rows(
                 {"real_train": "training part", "test": "test part"}.get(name, "synthetic table"),
             )
     counts["synthetic_without_label"] = dropped
-    return EvaluatedRows(used["real_train"], used["synthetic"], used["test"], counts)
+    unknown = _unknown_classes(given) if columns.task == "classification" else {}
+    return EvaluatedRows(used["real_train"], used["synthetic"], used["test"], counts, unknown)
+
+
+def _unknown_classes(rows: Mapping[str, LabelledRows]) -> dict[str, int]:
+    known = {*rows["real_train"].labels.tolist(), *rows["test"].labels.tolist()}
+    names, counts = np.unique(rows["synthetic"].labels.astype(str), return_counts=True)
+    return {
+        str(name): int(count)
+        for name, count in zip(names, counts, strict=True)
+        if str(name) not in known
+    }
 
 
 def _used_rows(name: str, rows: LabelledRows, settings: CompatibilitySettings) -> LabelledRows:
@@ -279,6 +292,10 @@ def _result(
         "target": trial.columns.target,
         "classes": list(trial.answers.classes),
         "rows": rows.counts,
+        "unknown_classes": {
+            "rows": sum(rows.unknown_classes.values()),
+            "classes": list(rows.unknown_classes),
+        },
         "settings": settings.model_dump(mode="json"),
         "majority_accuracy": (
             float(np.mean(rows.test.labels == majority)) if task == "classification" else None

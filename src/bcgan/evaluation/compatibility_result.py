@@ -1,11 +1,11 @@
 """The content of `compatibility.json`, from outcomes of learners."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from bcgan.evaluation.averages import AVERAGES, LEAST_REAL_R2, Scores
+from bcgan.evaluation.averages import AVERAGES, GAINS, LEAST_REAL_R2, Scores
 from bcgan.evaluation.columns import Task
 from bcgan.evaluation.comparisons import Comparisons, Intervals
 from bcgan.evaluation.json_numbers import json_numbers
@@ -24,10 +24,15 @@ _UNDEFINED = {
         f"{LEAST_REAL_R2}"
     ),
 }
-_LEFT_OUT = {
-    "lift": "lift leaves out {}: trained on real rows, no better than guessing the majority class",
-    "relative_r2": "the averages leave out {}: trained on real rows, R2 not above 0.1",
-}
+_LEFT_OUT = "the averages leave out {}: trained on real rows, R2 not above 0.1"
+_NO_LIFT = (
+    "lift not computable: trained on real rows, the learners together do not beat guessing the "
+    "majority class"
+)
+_UNBOUNDED_LIFT = (
+    "lift has no interval: in more than 5 % of the resamples the real learners together do not "
+    "beat guessing the majority class"
+)
 
 
 class ResultParts:
@@ -54,7 +59,7 @@ class ResultParts:
         self._outcomes = outcomes
 
     def averages(self, name: str) -> dict[str, Any]:
-        """Give the averages of a comparison, and a `note` where they leave learners out.
+        """Give the averages of a comparison, and a `note` where one is None or leaves learners out.
 
         Args:
             name: Name of the comparison.
@@ -63,19 +68,26 @@ class ResultParts:
             JSON values; None where no learner has a value.
         """
         result: dict[str, Any] = dict(json_numbers(self._found.averages[name]))
-        relations = self._found.relations[name]
-        notes = []
-        for relation, text in _LEFT_OUT.items():
-            without = [
-                learner
-                for learner in seven_of(self._task)
-                if relation in relations.get(learner, {})
-                and not np.isfinite(relations[learner][relation][0])
-            ]
-            if without:
-                names = [all_of(self._task)[learner].name for learner in without]
-                notes.append(text.format(" and ".join(names)))
+        notes = [*self._about_lift(name, result), *self._left_out(name)]
         return {**result, "note": "; ".join(notes)} if notes else result
+
+    def _about_lift(self, name: str, averages: Mapping[str, Any]) -> Iterator[str]:
+        if self._task != "classification":
+            return
+        if averages["lift"] is None:
+            yield _NO_LIFT
+        elif self._intervals[name].averages["lift"] is None:
+            yield _UNBOUNDED_LIFT
+
+    def _left_out(self, name: str) -> Iterator[str]:
+        relations = self._found.relations[name]
+        without = [
+            all_of(self._task)[learner].name
+            for learner in seven_of(self._task)
+            if not np.isfinite(relations.get(learner, {}).get("relative_r2", np.zeros(1))[0])
+        ]
+        if without:
+            yield _LEFT_OUT.format(" and ".join(without))
 
     def intervals(self, name: str) -> dict[str, Any]:
         """Give the intervals of the averages of a comparison; None where there is none."""
@@ -103,12 +115,14 @@ class ResultParts:
 
     def relations(self, name: str, identifier: str) -> dict[str, Any]:
         """Give a learner's relations in a comparison, a `note` on those that are None."""
-        relations: Scores = self._found.relations[name][identifier]
+        found = self._found.relations[name][identifier]
+        relations: Scores = {key: found[key] for key in found if key not in GAINS}
         result: dict[str, Any] = dict(json_numbers(relations))
         notes = [text for key, text in _UNDEFINED.items() if result.get(key, 0.0) is None]
         if notes:
             result["note"] = "; ".join(notes)
-        return {**result, "intervals": self._intervals[name].learners[identifier]}
+        ends = self._intervals[name].learners[identifier]
+        return {**result, "intervals": {key: ends[key] for key in ends if key not in GAINS}}
 
     def scores(self, table: str, identifier: str) -> dict[str, float | None]:
         """Give a learner's scores after training on a table."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 DOES_NOT_APPLY = "\N{EN DASH}"
+_DIGIT, _POINT = "\N{FIGURE SPACE}", "\N{PUNCTUATION SPACE}"
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Cell:
     Attributes:
         text: What it shows; escaped when the page is drawn.
         number: Whether it belongs under its column's decimal point.
-        pad: Digits that are not shown but keep decimal points below each other.
+        pad: Spaces as wide as the digits that others have, to keep decimal points below each other.
         strong: Whether it stands out.
     """
 
@@ -191,4 +192,5 @@ def _pad(fraction: str, longest: int) -> str:
     missing = longest - len(fraction)
     if missing <= 0:
         return ""
-    return "0" * missing if fraction else "." + "0" * (missing - 1)
+    # Digits, even hidden ones, would be read out and copied as if they had been computed.
+    return _DIGIT * missing if fraction else _POINT + _DIGIT * (missing - 1)

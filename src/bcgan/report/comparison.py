@@ -1,15 +1,15 @@
 """Several runs side by side: mean and spread over the seeds of each kind of run."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from bcgan.errors import ArtefactError, InputError
-from bcgan.report.blocks import DOES_NOT_APPLY, Section, Table, number_cell, text_cell
+from bcgan.report.blocks import DOES_NOT_APPLY, Cell, Section, Table, number_cell, text_cell
 from bcgan.report.document import Group, HeadlineMetric, Level, Report
 from bcgan.report.numbers import decimal
 from bcgan.report.rendering import render
@@ -17,7 +17,21 @@ from bcgan.report.summary import GROUPS
 
 SCHEMA_VERSION = 1
 REPORT_FILE = "report.json"
+FEWEST_RUNS = 3
+"""Runs of every kind that it takes to call a mean the best."""
 
+EVALUATIONS = (
+    "compatibility",
+    "classifiers",
+    "interpretation",
+    "projection",
+    "fidelity",
+    "detection",
+    "privacy",
+)
+"""Groups of parameters that change numbers, not tables."""
+
+_MARKS = ("floor", "ceiling")
 _LEADS: dict[Group, str] = {
     "compatibility": "What learners of synthetic rows reach, in relation to those of real rows.",
     "interpretation": "How far models of synthetic and of real rows name the same features.",
@@ -41,8 +55,12 @@ class ComparedRun(_Part):
         seed: Its seed.
         source_sha256: Fingerprint of its real table.
         level: Its verdict.
+        test_sha256: Fingerprint of its test table, where it is one of its own.
+        split_seed: Drew its held-out rows, where it has no such table.
+        evaluation: Parameters of its evaluations that differ from their defaults.
         label: The verdict in words.
-        reason: The most serious reason.
+        reason: The most serious reason; of equal ones that on utility.
+        points: How many reasons are not good.
         folder: Name of the folder it was read from.
     """
 
@@ -53,6 +71,10 @@ class ComparedRun(_Part):
     label: str
     reason: str
     folder: str
+    points: int = 0
+    test_sha256: str | None = None
+    split_seed: int = 0
+    evaluation: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Spread(_Part):
@@ -64,6 +86,8 @@ class Spread(_Part):
         sd: Standard deviation with n - 1; None with fewer than two.
         low: Smallest value.
         high: Largest value.
+        floor: Mean of their floors; None without any.
+        ceiling: Mean of their ceilings; None without any.
     """
 
     runs: int
@@ -71,6 +95,8 @@ class Spread(_Part):
     sd: Number | None = None
     low: Number | None = None
     high: Number | None = None
+    floor: Number | None = None
+    ceiling: Number | None = None
 
 
 class ComparedMetric(_Part):
@@ -225,6 +251,7 @@ def _run(folder: str, report: Report) -> ComparedRun:
     target = about.target if about.target is not None else "no target"
     preset = f", preset {about.preset}" if about.preset not in (None, "default") else ""
     reasons = report.verdict.reasons
+    own_test = about.test_source_sha256 or about.test_source
     return ComparedRun(
         kind=f"{about.dataset} / {target}: {about.name}{preset}",
         seed=about.seed,
@@ -232,12 +259,24 @@ def _run(folder: str, report: Report) -> ComparedRun:
         level=report.verdict.level,
         label=report.verdict.label,
         reason=reasons[0].text if reasons else "",
+        points=sum(reason.grade != "good" for reason in reasons),
         folder=folder,
+        test_sha256=own_test,
+        split_seed=about.split_seed,
+        evaluation={
+            **{
+                name: value
+                for name, value in about.parameters.items()
+                if name.partition(".")[0] in EVALUATIONS
+            },
+            "classifier_seed": about.classifier_seed,
+        },
     )
 
 
 def _spread(metrics: Iterable[HeadlineMetric | None]) -> Spread:
-    values = [each.value for each in metrics if each is not None and each.value is not None]
+    found = [each for each in metrics if each is not None and each.value is not None]
+    values = [each.value for each in found if each.value is not None]
     if not values:
         return Spread(runs=0)
     return Spread(
@@ -246,7 +285,14 @@ def _spread(metrics: Iterable[HeadlineMetric | None]) -> Spread:
         sd=stdev(values) if len(values) > 1 else None,
         low=min(values),
         high=max(values),
+        floor=_mean(each.floor for each in found),
+        ceiling=_mean(each.ceiling for each in found),
     )
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [each for each in values if each is not None]
+    return fmean(known) if known else None
 
 
 def _notes(runs: Sequence[ComparedRun]) -> Iterable[str]:
@@ -256,23 +302,44 @@ def _notes(runs: Sequence[ComparedRun]) -> Iterable[str]:
             "The runs are of different real tables: compare them with their own floors and "
             "ceilings, not with each other."
         )
+    if len({(run.test_sha256, run.test_sha256 or run.split_seed) for run in runs}) > 1:
+        yield (
+            "The runs are tested on different rows (another test source or split seed), so their "
+            "numbers differ by more than what made the tables."
+        )
+    if len({json.dumps(run.evaluation, sort_keys=True) for run in runs}) > 1:
+        yield (
+            "The runs were evaluated with different settings "
+            f"({', '.join(_differing([run.evaluation for run in runs]))}), so their numbers differ "
+            "by more than what made the tables."
+        )
     counts = [sum(run.kind == kind for run in runs) for kind in {run.kind for run in runs}]
-    if min(counts) < 3:
+    if min(counts) < FEWEST_RUNS:
         yield (
             "Some kinds have fewer than three runs: a difference smaller than the spread over "
-            "seeds means nothing."
+            "seeds means nothing, and nothing stands out in bold."
         )
+
+
+def _differing(settings: Sequence[Mapping[str, JsonValue]]) -> list[str]:
+    names = sorted({name for each in settings for name in each})
+    return [
+        name
+        for name in names
+        if len({json.dumps(each.get(name), sort_keys=True) for each in settings}) > 1
+    ]
 
 
 def _runs_table(comparison: Comparison) -> Table:
     return Table.of(
         "All runs",
-        ["kind", "seed", "verdict", "most serious point"],
+        ["kind", "seed", "verdict", "points that are not good", "most serious point"],
         [
             [
                 text_cell(run.kind),
                 number_cell(str(run.seed)),
                 text_cell(run.label, strong=True),
+                number_cell(str(run.points)),
                 text_cell(run.reason),
             ]
             for run in comparison.runs
@@ -286,7 +353,11 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
     rows = []
     for metric in metrics:
         best = _best(metric)
-        cells = [text_cell(metric.title), text_cell(metric.better)]
+        cells = [
+            text_cell(metric.title),
+            text_cell(metric.better),
+            *(_mark([getattr(each, mark) for each in metric.spreads.values()]) for mark in _MARKS),
+        ]
         for kind in comparison.kinds:
             found = metric.spreads[kind]
             strong = kind in best
@@ -295,7 +366,7 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
             )
             cells.append(number_cell(DOES_NOT_APPLY if found.sd is None else decimal(found.sd)))
         rows.append(cells)
-    columns = ["metric", "better"]
+    columns = ["metric", "better", *_MARKS]
     for kind in comparison.kinds:
         columns += [f"{kind}, mean", "sd"]
     return Table.of(
@@ -303,16 +374,29 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
         columns,
         rows,
         [
-            "Bold: the best mean. " * (group != "privacy")
+            "Bold: the best mean, where every kind has three runs or more. " * (group != "privacy")
             + "sd: standard deviation over the seeds, with n - 1."
         ],
     )
 
 
+def _mark(means: Sequence[float | None]) -> Cell:
+    """Write a floor or a ceiling: one number, or the range over kinds that differ in it."""
+    ends = sorted(each for each in means if each is not None)
+    if not ends:
+        return text_cell(DOES_NOT_APPLY)
+    low, high = decimal(ends[0]), decimal(ends[-1])
+    return number_cell(low) if low == high else text_cell(f"{low} to {high}")
+
+
 def _best(metric: ComparedMetric) -> list[str]:
-    """Name the kinds with the best mean; none where all are equal, or lower is only chance."""
+    """Name the kinds with the best mean.
+
+    None where all are equal, where lower is only chance, or where runs are too few to tell.
+    """
     means = {kind: found.mean for kind, found in metric.spreads.items() if found.mean is not None}
-    if metric.group == "privacy" or len(set(means.values())) < 2:
+    few = any(0 < found.runs < FEWEST_RUNS for found in metric.spreads.values())
+    if metric.group == "privacy" or few or len(set(means.values())) < 2:
         return []
     pick = max if metric.better == "higher" else min
     best = pick(means.values())

@@ -41,10 +41,12 @@ class HeadlineMetric(_Part):
         value: The number, where there is one.
         floor: The same of a table that is as bad (privacy: as harmless) as can be.
         ceiling: The same of a table that is as good (privacy: as telling) as can be.
+        halves: The same of one half of the real rows for the other, where it was measured.
         interval: Where the number lies.
         better: Which direction is the better one.
         how_to_read: One plain sentence.
         reason: Why there is no number.
+        notes: What the number leaves out, and why it has no floor, ceiling or interval.
     """
 
     id: str
@@ -54,10 +56,12 @@ class HeadlineMetric(_Part):
     value: Number | None = None
     floor: Number | None = None
     ceiling: Number | None = None
+    halves: Number | None = None
     interval: Interval | None = None
     better: Literal["higher", "lower"] = "higher"
     how_to_read: str
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Reason(_Part):

@@ -1,52 +1,13 @@
 """The numbers of the summary, picked from the JSON files of a run."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from bcgan.report.document import Group, HeadlineMetric, Interval
+from bcgan.report.compatibility_headline import compatibility_metrics
+from bcgan.report.document import HeadlineMetric
 from bcgan.report.material import Material
-from bcgan.report.numbers import dig, finite, sentence
-
-AVERAGES = {
-    "lift": (
-        "Lift over the majority class",
-        "How much of what real rows teach beyond guessing the largest class is kept: 0 is that "
-        "guess, 1 is as good as real rows.",
-    ),
-    "six_distinct": (
-        "Relative accuracy, six learners",
-        "Accuracy on held-out real rows after training on synthetic rows, over that after training "
-        "on real rows; without the linear SVM.",
-    ),
-    "seven": (
-        "Relative accuracy, seven learners",
-        "The same ratio averaged over all seven learners (eq. 1 of the paper). Flatters where one "
-        "class dominates.",
-    ),
-    "paper": (
-        "Relative accuracy, the paper's convention",
-        "The same as the paper averages it: the depth-20 tree also stands in for the SVM.",
-    ),
-    "macro_f1": (
-        "Relative macro-F1",
-        "Like relative accuracy, but every class weighs the same.",
-    ),
-    "auc": (
-        "Relative ROC-AUC",
-        "Like relative accuracy, but of the ranking of rows; only for two classes.",
-    ),
-}
-"""Averages of `compatibility.json`: title, and how to read it."""
-
-REGRESSION = {
-    "six_distinct": (
-        "Relative R2, six regressors",
-        "R2 on held-out real rows after training on synthetic rows, over that after training on "
-        "real rows; the linear SVM is left out. 1 is as good as real rows.",
-    ),
-    "seven": ("Relative R2, seven regressors", "The same with the linear SVM."),
-}
+from bcgan.report.measured import Measured, headline_metric, interval_of
+from bcgan.report.numbers import dig
 
 _FIDELITY: dict[str, tuple[str, str, Literal["higher", "lower"]]] = {
     "ks_mean": (
@@ -93,7 +54,7 @@ _FIDELITY: dict[str, tuple[str, str, Literal["higher", "lower"]]] = {
 }
 _DETECTION = (
     "An outsider's chance to pick the synthetic one of a real and a synthetic row: 0.5 is "
-    "guessing, 1 is always. {} Floor: independent columns; ceiling: real held-out rows."
+    "guessing, 1 is always. {} Ceiling: real held-out rows."
 )
 _PRECISION = (
     "Share of the most important features of a forest that a forest of synthetic rows names too; "
@@ -103,9 +64,12 @@ _SELECTION = (
     "Agreement of the features that an L1 linear SVM selects in real and in synthetic rows; the "
     "ceiling is a bootstrap of the real rows."
 )
-_BOOSTING = "Lift of gradient boosting"
+MARGINS = "does not apply, shuffling keeps the margins, which are all that it looks at"
+"""Why shuffled columns are no floor for a detector that sees each column by itself."""
+_SAME_COLUMNS = "shuffled columns keep their values, so they do not differ in this"
+_BIASED = "rows drawn again make distances larger; the ceiling shows what chance makes of them"
 _DETECTORS = {
-    "gradient_boosting": "It sees how columns go together.",
+    "gradient_boosting": "It sees how columns go together. Floor: independent columns.",
     "logistic_regression": "It sees each column by itself.",
 }
 
@@ -120,101 +84,11 @@ def headline_metrics(material: Material) -> tuple[HeadlineMetric, ...]:
         The metrics in the order of the page; those that have no number say why.
     """
     return (
-        *_compatibility(material),
+        *compatibility_metrics(material),
         *_interpretation(material),
         *_fidelity(material),
         *_detection(material),
         *_privacy(material),
-    )
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """What the JSON file of an evaluation holds of one number."""
-
-    value: Any
-    floor: Any = None
-    ceiling: Any = None
-    interval: Interval | None = None
-    reason: Any = None
-
-
-def _metric(
-    name: str,
-    group: Group,
-    texts: tuple[str, str],
-    found: _Measured,
-    better: Literal["higher", "lower"] = "higher",
-) -> HeadlineMetric:
-    number = finite(found.value)
-    # The page says "not computable" itself.
-    reason = str(found.reason or "").removeprefix("not computable: ")
-    why = sentence(reason) if reason else "The run gives no number and no reason."
-    return HeadlineMetric(
-        id=name,
-        group=group,
-        title=texts[0],
-        status="ok" if number is not None else "not computable",
-        value=number,
-        floor=finite(found.floor),
-        ceiling=finite(found.ceiling),
-        interval=found.interval if number is not None else None,
-        better=better,
-        how_to_read=texts[1],
-        reason=None if number is not None else why,
-    )
-
-
-def _interval(ends: Any, confidence: Any = 0.95) -> Interval | None:
-    low, high = finite(dig(ends, "low")), finite(dig(ends, "high"))
-    if low is None or high is None:
-        return None
-    return Interval(low=low, high=high, confidence=finite(confidence) or 0.95)
-
-
-def _compatibility(material: Material) -> Iterator[HeadlineMetric]:
-    found, reason = material.section("compatibility"), material.obstacle("compatibility")
-    numeric = found.get("task") == "regression"
-    floor = dig(found, "baselines", "independent_columns", "averages")
-    ceiling = dig(found, "baselines", "bootstrap", "averages")
-    confidence = dig(found, "intervals", "confidence")
-    averages = found.get("averages") or {}
-    for key, texts in (REGRESSION if numeric else AVERAGES).items():
-        if reason is None and key not in averages:
-            continue
-        measured = _Measured(
-            averages.get(key),
-            dig(floor, key),
-            dig(ceiling, key),
-            _interval(dig(found, "intervals", "averages", key), confidence),
-            reason or _why_no_average(found, key),
-        )
-        yield _metric(f"compatibility.{key}", "compatibility", texts, measured)
-    if isinstance(found.get("gradient_boosting"), Mapping):
-        yield _boosting(found, "relative_r2" if numeric else "lift")
-
-
-def _why_no_average(found: Mapping[str, Any], key: str) -> str:
-    if key == "auc":
-        return str(dig(found, "roc_auc", "reason") or "there are not two classes")
-    return str(dig(found, "averages", "note") or "no learner has a value")
-
-
-def _boosting(found: Mapping[str, Any], key: str) -> HeadlineMetric:
-    """Gradient boosting is nobody's tuning target, hence a metric of its own."""
-    learner = found["gradient_boosting"]
-    title = "Relative R2 of gradient boosting" if key == "relative_r2" else _BOOSTING
-    return _metric(
-        "compatibility.gradient_boosting",
-        "compatibility",
-        (title, "A strong learner that nothing was tuned for; read like the averages above."),
-        _Measured(
-            learner.get(key),
-            dig(found, "baselines", "independent_columns", "gradient_boosting", key),
-            dig(found, "baselines", "bootstrap", "gradient_boosting", key),
-            interval=_interval(dig(learner, "intervals", key)),
-            reason=learner.get("note"),
-        ),
     )
 
 
@@ -224,7 +98,7 @@ def _interpretation(material: Material) -> Iterator[HeadlineMetric]:
         return
     tops: Mapping[str, Any] = dig(found, "importances", "forest_10", "precision_at") or {}
     for top, entry in tops.items():
-        yield _metric(
+        yield headline_metric(
             f"interpretation.precision_at_{top}",
             "interpretation",
             (f"Most important features, precision at {top}", _PRECISION),
@@ -232,7 +106,7 @@ def _interpretation(material: Material) -> Iterator[HeadlineMetric]:
         )
     for svm, entry in (found.get("selection") or {}).items():
         c = str(svm).removeprefix("svm_c_")
-        yield _metric(
+        yield headline_metric(
             f"interpretation.{svm}",
             "interpretation",
             (f"Selected features, F1 (C = {c})", _SELECTION),
@@ -240,12 +114,13 @@ def _interpretation(material: Material) -> Iterator[HeadlineMetric]:
         )
 
 
-def _agreement(entry: Any) -> _Measured:
-    return _Measured(
+def _agreement(entry: Any) -> Measured:
+    return Measured(
         dig(entry, "synthetic"),
         dig(entry, "floor"),
         dig(entry, "ceiling"),
         reason=dig(entry, "note"),
+        absent={"interval": "it would take training the models again on resamples"},
     )
 
 
@@ -254,13 +129,16 @@ def _fidelity(material: Material) -> Iterator[HeadlineMetric]:
     for key, (title, how_to_read, better) in _FIDELITY.items():
         if key not in found:
             continue
-        measured = _Measured(
+        note = dig(found, "notes", key)
+        measured = Measured(
             found[key],
             dig(found, "baselines", "independent_columns", key),
             dig(found, "baselines", "bootstrap", key),
-            reason=dig(found, "notes", key),
+            reason=note,
+            notes=(str(note),) if note else (),
+            absent={"floor": _SAME_COLUMNS, "interval": _BIASED},
         )
-        yield _metric(f"fidelity.{key}", "fidelity", (title, how_to_read), measured, better)
+        yield headline_metric(f"fidelity.{key}", "fidelity", (title, how_to_read), measured, better)
 
 
 def _detection(material: Material) -> Iterator[HeadlineMetric]:
@@ -272,16 +150,18 @@ def _detection(material: Material) -> Iterator[HeadlineMetric]:
         if entry is None:
             continue
         ends = {"low": entry.get("auc_low"), "high": entry.get("auc_high")}
-        yield _metric(
+        by_columns = key == "logistic_regression"
+        yield headline_metric(
             f"detection.{key}",
             "fidelity",
             (f"Detection by {entry.get('name', key)}, AUC", _DETECTION.format(hint)),
-            _Measured(
+            Measured(
                 entry.get("auc"),
-                dig(entry, "floor", "auc"),
+                None if by_columns else dig(entry, "floor", "auc"),
                 dig(entry, "ceiling", "auc"),
-                _interval(ends),
+                interval_of(ends),
                 entry.get("note"),
+                absent={"floor": MARGINS} if by_columns else {},
             ),
             "lower",
         )
@@ -291,15 +171,15 @@ def _privacy(material: Material) -> Iterator[HeadlineMetric]:
     metrics: Mapping[str, Any] = material.section("privacy").get("metrics") or {}
     for key, entry in metrics.items():
         ends = entry.get("interval")
-        yield _metric(
+        yield headline_metric(
             f"privacy.{key}",
             "privacy",
             (str(entry.get("title", key)), str(entry.get("how_to_read", ""))),
-            _Measured(
+            Measured(
                 entry.get("value"),
                 entry.get("floor"),
                 entry.get("ceiling"),
-                _interval(ends, dig(ends, "confidence")),
+                interval_of(ends, dig(ends, "confidence")),
                 entry.get("reason"),
             ),
             "lower",

@@ -1,13 +1,41 @@
-"""The rule of the verdict for held-out rows that stand in the table; see docs/report.md."""
+"""The rules of the verdict for the held-out rows: were they unseen? See docs/report.md."""
 
 from collections.abc import Iterator, Sequence
 
-from bcgan.report.document import HeadlineMetric, Reason
+from bcgan.report.document import HeadlineMetric, Provenance, Reason
 from bcgan.report.metric_words import excess, in_words
 from bcgan.report.numbers import decimal
 
 CONTROL = {"privacy.held_out_copies": 0.0, "privacy.held_out_near_copies": 0.02}
 """Limits beyond which the table holds held-out rows, so that they are no control any more."""
+
+
+def evidence_rule(provenance: Provenance) -> Iterator[Reason]:
+    """Judge where the table comes from: a foreign generator may have seen the held-out rows.
+
+    Args:
+        provenance: Tells who made the table, and whether it has test rows of its own.
+
+    Yields:
+        A reason for a table made elsewhere.
+    """
+    if provenance.external and provenance.test_source is None:
+        yield Reason(
+            rule="held_out_rows",
+            group="evidence",
+            grade="unknown",
+            text="The table was made elsewhere, and its generator may have been trained on the "
+            "rows held out here. Then utility is flattered, and the privacy measurements compare "
+            "training rows with training rows. Give rows it never saw as test_source.",
+        )
+    elif provenance.external:
+        yield Reason(
+            rule="held_out_rows",
+            group="evidence",
+            grade="care",
+            text="The table was made elsewhere: that its generator never saw the rows of "
+            f"{provenance.test_source} is taken on trust.",
+        )
 
 
 def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:

@@ -32,3 +32,15 @@ def in_words(metric: HeadlineMetric) -> str:
         return value
     ends = interval({"low": metric.interval.low, "high": metric.interval.high})
     return f"{value} ({percent(metric.interval.confidence, 0)} interval {ends})"
+
+
+def lower(title: str) -> str:
+    """Write a title as it stands within a sentence.
+
+    Args:
+        title: For example "Lift over the majority class".
+
+    Returns:
+        The same with a small first letter, unless a name such as ROC begins it.
+    """
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -65,6 +65,12 @@ def percent(value: Any, digits: int = 1) -> str:
     return NOT_COMPUTABLE if number is None else f"{decimal(100 * number, digits)} %"
 
 
+def percent_at_most(share: float) -> str:
+    """Write an upper bound on a share in [0, 1] as a whole percentage, rounded up."""
+    # Binary fractions lie a little above or below what was meant.
+    return f"{math.ceil(round(100 * share, 9))} %"
+
+
 def count(value: Any) -> str:
     """Write a whole number with thousands separators; anything else is "not computable"."""
     return decimal(value, 0)

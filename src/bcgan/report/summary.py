@@ -40,6 +40,7 @@ class MetricRow:
         ceiling: Its ceiling; "" where there is none.
         gauge: Where it lies between both.
         how_to_read: One sentence; "" where it is that of the row above.
+        notes: What it leaves out and lacks; without those of the row above.
     """
 
     metric: HeadlineMetric
@@ -49,6 +50,7 @@ class MetricRow:
     ceiling: str
     gauge: Gauge | None
     how_to_read: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,16 @@ def metric_rows(metrics: Sequence[HeadlineMetric]) -> tuple[MetricGroup, ...]:
 
 
 def _rows(metrics: Sequence[HeadlineMetric]) -> tuple[MetricRow, ...]:
-    before = ["", *(metric.how_to_read for metric in metrics)]
-    return tuple(
-        _row(metric, "" if metric.how_to_read == last else metric.how_to_read)
-        for metric, last in zip(metrics, before, strict=False)
-    )
+    before = [None, *metrics]
+    return tuple(_row(metric, last) for metric, last in zip(metrics, before, strict=False))
 
 
-def _row(metric: HeadlineMetric, how_to_read: str) -> MetricRow:
+def _row(metric: HeadlineMetric, before: HeadlineMetric | None) -> MetricRow:
     ends = ""
     if metric.interval is not None:
         values = {"low": metric.interval.low, "high": metric.interval.high}
         ends = f"{interval(values)} ({percent(metric.interval.confidence, 0)})"
+    repeated = before is not None and metric.how_to_read == before.how_to_read
     return MetricRow(
         metric=metric,
         value=decimal(metric.value),
@@ -102,5 +102,6 @@ def _row(metric: HeadlineMetric, how_to_read: str) -> MetricRow:
         floor="" if metric.floor is None else decimal(metric.floor),
         ceiling="" if metric.ceiling is None else decimal(metric.ceiling),
         gauge=gauge_of(metric),
-        how_to_read=how_to_read,
+        how_to_read="" if repeated else metric.how_to_read,
+        notes=tuple(note for note in metric.notes if before is None or note not in before.notes),
     )

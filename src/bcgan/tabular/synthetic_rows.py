@@ -49,7 +49,7 @@ def type_synthetic_rows(table: pd.DataFrame, schema: TableSchema) -> pd.DataFram
 
 def require_shared_classes(
     synthetic: pd.DataFrame, real: pd.DataFrame, schema: TableSchema
-) -> None:
+) -> str | None:
     """Check that the classes of two tables can be meant as the same.
 
     Args:
@@ -57,11 +57,15 @@ def require_shared_classes(
         real: Typed real rows.
         schema: Schema of both.
 
+    Returns:
+        A sentence that names classes of the synthetic table which the real one lacks; None where
+        there are none.
+
     Raises:
         InputError: If no class of the synthetic table is one of the real table.
     """
     if schema.task != "classification" or schema.target is None:
-        return
+        return None
     known, found = (set(table[schema.target].dropna().astype(str)) for table in (real, synthetic))
     if known.isdisjoint(found):
         names = [", ".join(quoted(name) for name in sorted(each)[:3]) for each in (known, found)]
@@ -69,6 +73,15 @@ def require_shared_classes(
             f"The target {quoted(schema.target)} of the synthetic table has no class of the real "
             f"one ({names[1]} in place of {names[0]}): spell the classes alike."
         )
+    new = sorted(found - known)
+    if not new:
+        return None
+    rows = int(synthetic[schema.target].astype(str).isin(new).sum())
+    shown = ", ".join(quoted(name) for name in new[:5]) + ", ..." * (len(new) > 5)
+    return (
+        f"{rows:,} synthetic rows ({100 * rows / len(synthetic):.0f} %) have classes of the target "
+        f"{quoted(schema.target)} that the real table lacks: {shown}; are they misspelt?"
+    )
 
 
 def _require_columns(found: list[str], schema: TableSchema) -> None:

@@ -41,5 +41,7 @@ def import_table(
         )
     table_schema = TableSchema.model_validate(schema)
     typed = type_synthetic_rows(raw_synthetic_table, table_schema)
-    require_shared_classes(typed, typed_table, table_schema)
+    misspelt = require_shared_classes(typed, typed_table, table_schema)
+    if misspelt is not None:
+        logger.warning(misspelt)
     return restore_table(typed, table_schema), native_table(typed, table_schema), pd.DataFrame()

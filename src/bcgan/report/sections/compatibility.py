@@ -14,8 +14,8 @@ from bcgan.report.blocks import (
     number_cell,
     text_cell,
 )
+from bcgan.report.compatibility_headline import AVERAGES, REGRESSION
 from bcgan.report.entry_tables import Column, Entry, entry_table, number, reasons, words
-from bcgan.report.headline import AVERAGES, REGRESSION
 from bcgan.report.material import Material
 from bcgan.report.numbers import count, decimal, dig, interval, sentence
 from bcgan.report.pictures import PictureShelf

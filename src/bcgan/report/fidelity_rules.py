@@ -1,0 +1,79 @@
+"""The rules of the verdict for how alike a table looks; see docs/report.md."""
+
+from collections.abc import Iterator
+
+from bcgan.report.document import HeadlineMetric, Reason
+from bcgan.report.metric_words import in_words, lower
+from bcgan.report.numbers import decimal, percent
+from bcgan.report.places import Places, places_of
+
+DETECTION_GOOD = 0.8
+"""Largest AUC at which rows count as not easily told apart."""
+
+GUESSING = 0.5
+"""AUC of a detector that knows nothing; an interval wholly below it is no chance either."""
+
+ASSOCIATIONS_GOOD = 0.5
+"""Place between shuffled columns and real rows from which on associations count as kept."""
+
+LEAST_ASSOCIATION_ROOM = 0.01
+_KINDS = ("pearson", "cramers_v", "correlation_ratio")
+
+
+def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
+    """A strong classifier that tells rows apart is a reason for care, never to stop."""
+    metric = known.get("detection.gradient_boosting")
+    if metric is None or metric.value is None:
+        reason = metric.reason if metric is not None else "Detection was not computed."
+        yield Reason(
+            rule="detection",
+            group="fidelity",
+            grade="unknown",
+            text=f"Whether rows can be told from real ones was not measured. {reason}",
+        )
+        return
+    highest = metric.interval.high if metric.interval is not None else metric.value
+    # A copy is taken for its original, which lies in another fold and has the other answer.
+    misled = metric.interval is not None and highest < GUESSING
+    good = highest <= DETECTION_GOOD and not misled
+    text = (
+        "Rows are told apart worse than by guessing, as where real rows were copied"
+        if misled
+        else "Synthetic rows are not easily told from real ones"
+        if good
+        else "Single synthetic rows can be told from real ones, so do not read them as people"
+    )
+    yield Reason(
+        rule="detection",
+        group="fidelity",
+        grade="good" if good else "care",
+        text=f"{text}: gradient boosting reaches an AUC of {in_words(metric)}; "
+        f"guessing is {GUESSING}, and above {DETECTION_GOOD} or wholly below {GUESSING} care is "
+        "needed.",
+        metric=metric.id,
+        value=metric.value,
+        threshold=GUESSING if misled else DETECTION_GOOD,
+    )
+
+
+def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
+    """Associations must be nearer to those of real rows than to those of shuffled columns."""
+    names = [f"fidelity.{kind}_difference_mean" for kind in _KINDS]
+    metrics = [known[name] for name in names if name in known]
+    placed = [(metric, places_of(metric, LEAST_ASSOCIATION_ROOM)) for metric in metrics]
+    found = [(places, metric) for metric, places in placed if isinstance(places, Places)]
+    if not found:
+        return
+    worst, metric = min(found, key=lambda each: each[0].value)
+    good = worst.value >= ASSOCIATIONS_GOOD
+    yield Reason(
+        rule="associations",
+        group="fidelity",
+        grade="good" if good else "care",
+        text=("Columns go together as they should" if good else "Columns go together too loosely")
+        + f": {lower(metric.title)} is {decimal(metric.value)}, "
+        f"{worst.in_words()}; {percent(ASSOCIATIONS_GOOD, 0)} is needed.",
+        metric=metric.id,
+        value=metric.value,
+        threshold=ASSOCIATIONS_GOOD,
+    )
