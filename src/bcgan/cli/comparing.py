@@ -11,8 +11,8 @@ from bcgan.report.comparison import (
     compare_reports,
     find_reports,
     read_report,
-    render_comparison,
 )
+from bcgan.report.comparison_page import render_comparison
 
 REPORTING = "08_reporting"
 

@@ -102,7 +102,7 @@ class Cell(_Part):
         learners: By learner.
         floor: Accuracy by learner after training on shuffled columns.
         ceiling: The same for a bootstrap of the real rows.
-        lift: Average over the learners.
+        lift: Lift of the learners together.
         macro_f1: Average over the learners, relative.
         importances: By forest and number of features.
         selection: By C of the SVM.
