@@ -119,3 +119,9 @@ def test_the_same_seed_draws_the_same_rows() -> None:
 def test_unbounded_units_are_refused() -> None:
     with pytest.raises(SettingsError, match=r"'x'.*encoder.numeric=states"):
         DrawingPlan.of(Layout((Block("x", "linear", 0),)), 4, 3)
+
+
+def test_hidden_layers_of_different_sizes_are_refused() -> None:
+    plan = DrawingPlan.of(LAYOUT, levels=4, knots=3)
+    with pytest.raises(SettingsError, match="all of one size"):
+        AutoregressiveGenerator(plan, (8, 16), Unconditional(), torch.Generator())

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from bcgan.errors import SettingsError
 from bcgan.gan.autoregressive_plan import DrawingPlan, Variable
 from bcgan.gan.conditioning import Conditioning
 from bcgan.gan.heads import Decoding, gumbel_noise
@@ -110,8 +111,17 @@ class AutoregressiveGenerator(GeneratorNetwork):
             conditioning: What the network is told about the label, in every layer.
             generator: Source of the initial weights.
             temperature: Of the relaxed draws that gradients pass through; positive.
+
+        Raises:
+            SettingsError: If the hidden layers differ in size.
         """
         super().__init__()
+        if len(set(hidden)) != 1:
+            raise SettingsError(
+                f"Parameter 'gan.generator_hidden' is {list(hidden)}, but the hidden layers of an "
+                "autoregressive generator are all of one size; give one number as often as there "
+                "shall be layers."
+            )
         self.plan = plan
         self.conditioning = conditioning
         self.temperature = temperature

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from bcgan.gan.durations import parse_duration
 
@@ -164,11 +164,15 @@ class GanSettings(BaseModel):
     device: Literal["cpu", "cuda"] = "cpu"
     precision: Literal["float32", "bfloat16"] = "float32"
 
-    @model_validator(mode="after")
-    def _is_trained(self) -> "GanSettings":
-        if self.steps == 0 and self.generator != "autoregressive":
-            raise ValueError("steps=0 needs gan.generator=autoregressive, which has a warm start")
-        return self
+    @field_validator("steps")
+    @classmethod
+    def _is_trained(cls, value: int, info: ValidationInfo) -> int:
+        if value == 0 and info.data.get("generator") != "autoregressive":
+            raise ValueError(
+                "must be at least 1; only gan.generator=autoregressive, which has a warm start, "
+                "does without"
+            )
+        return value
 
     @field_validator("budget", mode="before")
     @classmethod
