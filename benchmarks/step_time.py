@@ -18,8 +18,8 @@ from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.gan.layout import Block, Layout
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
+from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 
 A9A_BLOCKS = (5, 8, 5, 16, 5, 7, 14, 6, 5, 2, 2, 2, 5, 41)

@@ -137,3 +137,8 @@ def test_the_same_seed_gives_the_same_bytes_and_calibration_is_a_variant(project
 def test_a_preset_for_tables_is_none_for_images(project):
     with pytest.raises(SettingsError, match="must be one of small, smoke, full"):
         project.run(preset="paper")
+
+
+def test_a_generator_for_tables_is_none_for_images(project):
+    with pytest.raises(SettingsError, match=r"gan\.generator' cannot be 'autoregressive' for im"):
+        project.run(["train_gan"], gan={"generator": "autoregressive"}, label="ar")

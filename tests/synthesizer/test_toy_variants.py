@@ -9,8 +9,8 @@ from sklearn.ensemble import RandomForestClassifier
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, train_ensemble
 from bcgan.gan.layout import Block, Layout
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
+from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 
 LAYOUT = Layout((Block("x", "linear", 0), Block("y", "linear", 1)))

@@ -21,6 +21,7 @@ from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Surroundings, Trainer, TrainingData
 from bcgan.seeds import torch_generator
+from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.epochs import with_steps
 from bcgan.synthesizer.evaluation_cost import (
     EvaluationCost,
@@ -32,7 +33,6 @@ from bcgan.synthesizer.evaluation_cost import (
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
 from bcgan.synthesizer.selection import validation_selector
-from bcgan.synthesizer.training import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema

@@ -22,6 +22,7 @@ from bcgan.errors import (
 )
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.listeners import TrainingListener
+from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.length import LENGTHS
@@ -37,7 +38,6 @@ from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
     PreparedRows,
-    PretrainedClassifiers,
     TrainedSynthesizer,
     settle_length,
     train_synthesizer,

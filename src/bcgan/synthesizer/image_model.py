@@ -1,6 +1,5 @@
 """The saved image synthesizer: everything that sampling needs, and no real images."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load, save
 
-from bcgan.atomic import atomic_path, write_json
+from bcgan.atomic import write_json
 from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError
 from bcgan.gan.image_model import build_image_generator
@@ -19,8 +17,9 @@ from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.images.labelled_images import LabelledImages
 from bcgan.images.scaling import to_pixels
 from bcgan.seeds import numpy_generator, torch_generator
+from bcgan.synthesizer.checked_weights import read_weights, write_weights
 from bcgan.synthesizer.class_shares import labels_by_share
-from bcgan.synthesizer.model import UNREADABLE
+from bcgan.synthesizer.model import UNREADABLE, WEIGHTS
 from bcgan.synthesizer.recipe import TrainingRecipe
 
 FORMAT_VERSION = 1
@@ -74,10 +73,7 @@ class SavedImageSynthesizer:
         Args:
             folder: Created if missing.
         """
-        state = {name: value.contiguous() for name, value in self.generator.state_dict().items()}
-        payload = save(state)
-        with atomic_path(folder / "weights.safetensors") as path:
-            path.write_bytes(payload)
+        sha256 = write_weights(folder / WEIGHTS, self.generator.state_dict())
         write_json(
             folder / "model.json",
             {
@@ -87,7 +83,7 @@ class SavedImageSynthesizer:
                 "shape": list(self.shape),
                 "class_shares": list(self.class_shares),
                 "images": self.images,
-                "weights_sha256": hashlib.sha256(payload).hexdigest(),
+                "weights_sha256": sha256,
                 "facts": self.facts,
             },
         )
@@ -107,18 +103,16 @@ class SavedImageSynthesizer:
         """
         try:
             body = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            payload = (folder / "weights.safetensors").read_bytes()
             if body["format_version"] != FORMAT_VERSION or body["modality"] != "images":
                 raise ValueError("it is not in this version's format")
-            if hashlib.sha256(payload).hexdigest() != body["weights_sha256"]:
-                raise ValueError("the weights do not belong to its model.json")
+            weights = read_weights(folder / WEIGHTS, body["weights_sha256"])
             height, width, channels = body["shape"]
             recipe = TrainingRecipe.model_validate(body["recipe"])
             shares = tuple(body["class_shares"])
             generator = build_image_generator(
                 ImageShape(channels, height, width), len(shares), recipe.gan, recipe.seed
             )
-            generator.load_state_dict(load(payload))
+            generator.load_state_dict(weights)
             facts, images = dict(body["facts"]), int(body["images"])
         except UNREADABLE as error:
             raise ArtefactError(

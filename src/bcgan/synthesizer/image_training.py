@@ -22,6 +22,7 @@ from bcgan.images.grid import grid_labels, image_grid
 from bcgan.images.labelled_images import LabelledImages
 from bcgan.images.scaling import to_pixels, to_rows
 from bcgan.seeds import derive_seed, torch_generator
+from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.image_model import SavedImageSynthesizer
 from bcgan.synthesizer.length import resolve_steps
@@ -30,8 +31,6 @@ from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.training import (
     PROBE_SHARE,
     Composition,
-    PretrainedClassifiers,
-    build_calibration,
     training_identity,
     training_report,
 )
@@ -161,6 +160,11 @@ def train_image_synthesizer(
 def _compose(
     rows: ImageRows, classifiers: PretrainedClassifiers, recipe: TrainingRecipe
 ) -> Composition:
+    if recipe.gan.generator != "perceptron":
+        raise SettingsError(
+            f"Parameter 'gan.generator' cannot be '{recipe.gan.generator}' for images, whose "
+            "generator is convolutional: leave it out."
+        )
     variant = VARIANTS[recipe.variant]
     calibration = None
     if variant.calibrated:

@@ -1,7 +1,7 @@
 """The saved synthesizer: everything that sampling needs, and no real rows."""
 
-import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,15 @@ import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load, save
 
-from bcgan.atomic import atomic_path, write_json
+from bcgan.atomic import write_json
 from bcgan.compute_mode import compute_mode
 from bcgan.errors import ArtefactError, SettingsError
 from bcgan.gan.model import build_generator
 from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
+from bcgan.synthesizer.checked_weights import read_weights, write_weights
 from bcgan.synthesizer.class_shares import labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.sampling_settings import Calibration, SamplingSettings
@@ -38,6 +38,9 @@ READABLE_VERSIONS = (1, 2)
 
 DEFAULT_CALIBRATION: Calibration = "rejection"
 """How rows of a calibrated variant are chosen where nothing else is asked for."""
+
+WEIGHTS = "weights.safetensors"
+"""The generator's file beside `model.json`."""
 
 SAMPLING_BATCH = 8192
 
@@ -279,10 +282,7 @@ class SavedSynthesizer:
         Args:
             folder: Created if missing.
         """
-        state = {name: value.contiguous() for name, value in self.generator.state_dict().items()}
-        payload = save(state)
-        with atomic_path(folder / "weights.safetensors") as path:
-            path.write_bytes(payload)
+        sha256 = write_weights(folder / WEIGHTS, self.generator.state_dict())
         calibrator = None if self.calibrator is None else save_calibrator(self.calibrator, folder)
         write_json(
             folder / "model.json",
@@ -291,7 +291,7 @@ class SavedSynthesizer:
                 "recipe": self.recipe.model_dump(mode="json"),
                 "schema": self.schema.model_dump(mode="json"),
                 "encoder": self.encoder.to_dict(),
-                "weights_sha256": hashlib.sha256(payload).hexdigest(),
+                "weights_sha256": sha256,
                 "calibrator": calibrator,
                 "facts": self.facts,
             },
@@ -318,15 +318,11 @@ class SavedSynthesizer:
                     f"The model in {folder} has format {version} but this version of bcgan reads "
                     f"formats {' and '.join(map(str, READABLE_VERSIONS))}; train it again."
                 )
-            payload = (folder / "weights.safetensors").read_bytes()
-            if hashlib.sha256(payload).hexdigest() != body["weights_sha256"]:
-                raise ArtefactError(
-                    f"The weights in {folder} do not belong to its model.json; train it again."
-                )
+            weights = read_weights(folder / WEIGHTS, body["weights_sha256"])
             recipe = TrainingRecipe.model_validate(body["recipe"])
             encoder = TableEncoder.from_dict(body["encoder"])
             schema = TableSchema.model_validate(body["schema"])
-            generator = _rebuild(encoder, recipe, payload)
+            generator = _rebuild(encoder, recipe, weights)
             facts = dict(body["facts"])
             calibrator = load_calibrator(body.get("calibrator"), folder)
         except UNREADABLE as error:
@@ -347,7 +343,9 @@ def _identifiers(
     return values.mask(np.isin(np.arange(count), rng.permutation(count)[:missing]))
 
 
-def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> GeneratorNetwork:
+def _rebuild(
+    encoder: TableEncoder, recipe: TrainingRecipe, weights: Mapping[str, torch.Tensor]
+) -> GeneratorNetwork:
     generator = build_generator(
         encoder.layout,
         len(encoder.classes),
@@ -355,5 +353,5 @@ def _rebuild(encoder: TableEncoder, recipe: TrainingRecipe, payload: bytes) -> G
         recipe.seed,
         numeric_target=encoder.target_scale is not None,
     )
-    generator.load_state_dict(load(payload))
+    generator.load_state_dict(weights)
     return generator.requires_grad_(False).eval()

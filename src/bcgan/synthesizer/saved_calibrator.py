@@ -1,16 +1,13 @@
 """What chooses among generated rows, as a saved synthesizer keeps it."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load, save
 
-from bcgan.atomic import atomic_path
 from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.errors import ArtefactError
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
+from bcgan.synthesizer.checked_weights import read_weights, write_weights
 from bcgan.synthesizer.posterior_ratios import PosteriorRatios
 
 FILE = "classifiers.safetensors"
@@ -27,13 +24,10 @@ def save_calibrator(calibrator: BoundaryCalibrator, folder: Path) -> dict[str, A
         What belongs into `model.json`: shape and checksum of the classifiers, and the ratios.
     """
     ensemble = calibrator.ensemble
-    payload = save({name: value.contiguous() for name, value in ensemble.state_dict().items()})
-    with atomic_path(folder / FILE) as path:
-        path.write_bytes(payload)
     return {
         "members": ensemble.members,
         "widths": [ensemble.weights[0].shape[1], *(each.shape[2] for each in ensemble.weights)],
-        "sha256": hashlib.sha256(payload).hexdigest(),
+        "sha256": write_weights(folder / FILE, ensemble.state_dict()),
         "ratios": calibrator.ratios.model_dump(mode="json"),
     }
 
@@ -53,14 +47,10 @@ def load_calibrator(kept: dict[str, Any] | None, folder: Path) -> BoundaryCalibr
     """
     if kept is None:
         return None
-    payload = (folder / FILE).read_bytes()
-    if hashlib.sha256(payload).hexdigest() != kept["sha256"]:
-        raise ArtefactError(
-            f"The classifiers in {folder} do not belong to its model.json; train it again."
-        )
+    weights = read_weights(folder / FILE, kept["sha256"])
     units, *hidden, classes = kept["widths"]
     # The initial weights are replaced at once; their seed does not matter.
     ensemble = MlpEnsemble(kept["members"], units, hidden, classes, torch.Generator())
-    ensemble.load_state_dict(load(payload))
+    ensemble.load_state_dict(weights)
     ratios = PosteriorRatios.model_validate(kept["ratios"])
     return BoundaryCalibrator(ensemble.requires_grad_(False).eval(), ratios)

@@ -13,27 +13,11 @@ from torch import Tensor
 
 from bcgan import __version__
 from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.classifiers.image_ensemble import ImageEnsemble
 from bcgan.errors import SettingsError
-from bcgan.gan.boundary_calibration import (
-    BoundaryCalibration,
-    LabelKernel,
-    PosteriorPools,
-    PredictionPools,
-    near_rank,
-    same_label,
-)
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
-from bcgan.gan.kernels import (
-    EnergyKernel,
-    GaussianKernel,
-    GaussianMixtureKernel,
-    Kernel,
-    median_heuristic_gamma,
-)
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
 from bcgan.gan.pace import Pace, measure_pace
-from bcgan.gan.settings import CalibrationSettings, Form, GanSettings
+from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import (
     GanLoss,
     Selector,
@@ -45,6 +29,7 @@ from bcgan.gan.trainer import (
 )
 from bcgan.seeds import derive_seed, numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
+from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.calibrator_fit import fit_calibrator
 from bcgan.synthesizer.code_digest import code_digest
 from bcgan.synthesizer.diagnosis import Finding, diagnose
@@ -69,8 +54,6 @@ from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
 logger = logging.getLogger(__name__)
-
-Ensemble = MlpEnsemble | ImageEnsemble
 
 PROBE_SHARE = 0.05
 """Share of a time budget after which no more steps are timed."""
@@ -103,22 +86,6 @@ class PreparedRows:
 
 
 @dataclass(frozen=True)
-class PretrainedClassifiers:
-    """The frozen classifiers and what they say of the rows that are trained on.
-
-    Attributes:
-        ensemble: The classifiers, or the regressors of a numeric target.
-        posteriors: Of all rows of the training part, float32, shape [n, C, classes]; predictions
-            of a numeric target, [n, C, 1].
-        in_half: Rows each classifier was trained on, bool, shape [n, C].
-    """
-
-    ensemble: Ensemble
-    posteriors: Tensor
-    in_half: Tensor
-
-
-@dataclass(frozen=True)
 class TrainedSynthesizer:
     """What training gives.
 
@@ -132,96 +99,6 @@ class TrainedSynthesizer:
     model: SavedSynthesizer
     curves: pd.DataFrame
     report: dict[str, Any]
-
-
-LABEL_KERNELS: dict[Form, LabelKernel | None] = {
-    "pooled": None,
-    "class_conditional": same_label,
-    "regression": near_rank,
-}
-
-
-def resolve_form(form: Form, numeric_target: bool) -> Form:
-    """Choose the form of the calibration for a target.
-
-    Args:
-        form: What the settings ask for.
-        numeric_target: Whether the target is numeric.
-
-    Returns:
-        `regression` instead of `class_conditional` for a numeric target, else the same.
-
-    Raises:
-        SettingsError: If `regression` is asked for and the target has classes.
-    """
-    if form == "regression" and not numeric_target:
-        raise SettingsError(
-            "Parameter 'gan.calibration.form' cannot be 'regression': the target has classes; "
-            "choose class_conditional or pooled."
-        )
-    if form == "class_conditional" and numeric_target:
-        logger.info("The target is numeric: boundary calibration takes the form 'regression'.")
-        return "regression"
-    return form
-
-
-def build_kernel(settings: CalibrationSettings, posteriors: Tensor) -> Kernel:
-    """Make the kernel on posteriors.
-
-    Args:
-        settings: Which kernel; a missing gamma asks for the median heuristic.
-        posteriors: Real posteriors, shape [n, C, classes], for that heuristic; predictions
-            [n, C, 1], for which gamma multiplies what the heuristic gives.
-
-    Returns:
-        The kernel.
-    """
-    if settings.kernel == "energy":
-        return EnergyKernel()
-    if settings.kernel == "gaussian_mixture":
-        return GaussianMixtureKernel()
-    are_predictions = posteriors.shape[2] == 1
-    if settings.gamma is not None and not are_predictions:
-        return GaussianKernel(settings.gamma)
-    spread = posteriors[:: max(1, len(posteriors) // 1000), 0]
-    factor = settings.gamma if settings.gamma is not None else 1.0
-    return GaussianKernel(factor * median_heuristic_gamma(spread))
-
-
-def build_calibration(
-    settings: CalibrationSettings,
-    classifiers: PretrainedClassifiers,
-    labels: Tensor,
-    used: Tensor | None = None,
-) -> BoundaryCalibration:
-    """Compose the boundary-calibration loss.
-
-    Args:
-        settings: Form, weight, kernel and where real samples come from.
-        classifiers: The frozen classifiers and the real posteriors.
-        labels: Classes or ranks of all rows of the training part, shape [n].
-        used: Indices of the rows that real samples may come from; all if not given.
-
-    Returns:
-        The loss.
-
-    Raises:
-        SettingsError: If the form asked for is not one for this target.
-    """
-    form = resolve_form(settings.form, numeric_target=labels.is_floating_point())
-    used = torch.arange(len(labels)) if used is None else used
-    in_half = classifiers.in_half[used]
-    usable = torch.ones_like(in_half) if settings.in_sample else ~in_half
-    pools = PredictionPools if labels.is_floating_point() else PosteriorPools
-    return BoundaryCalibration(
-        classifiers.ensemble.verdicts,
-        pools.build(classifiers.posteriors[used], labels[used], usable),
-        build_kernel(settings, classifiers.posteriors),
-        LABEL_KERNELS[form],
-        settings.weight,
-        scale=2.0 if settings.printed_scale else 1.0,
-        rows=settings.rows,
-    )
 
 
 @dataclass(frozen=True)
@@ -438,10 +315,8 @@ def _curves(
     steps = epochs = 0.0
     if warm is not None:
         for point in warm.history.curves:
-            steps, epochs = (
-                point["step"],
-                round(point["step"] * gan.likelihood.batch_size / rows, 3),
-            )
+            steps = point["step"]
+            epochs = round(steps * gan.likelihood.batch_size / rows, 3)
             points.append({**point, "epoch": epochs})
     for point in trained.history.curves:
         epoch = round(epochs + epochs_of(gan, rows, point["step"]), 3)

@@ -1,6 +1,5 @@
 """The warm start of an autoregressive generator, as the first part of a training."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -115,5 +114,5 @@ def warm_start_report(warm: TrainedGan, settings: GanSettings) -> dict[str, Any]
         "kept_step": warm.kept_step,
         "seconds": round(warm.history.seconds, 2),
         "held_out_log_likelihood": None if best is None else best["score"],
-        "looks": json.loads(json.dumps(warm.history.selections)),
+        "looks": warm.history.selections,
     }

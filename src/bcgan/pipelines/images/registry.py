@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kedro.pipeline import Node, Pipeline
 
+from bcgan.pipelines import recipe_nodes
 from bcgan.pipelines.images import (
     evaluate_compatibility,
     evaluate_fidelity,
@@ -83,7 +84,7 @@ def _train_gan() -> Sequence[Node]:
     taken = ["image_input", "classifiers", "posteriors", "params:classifiers"]
     return [
         Node(
-            train_gan.make_recipe,
+            recipe_nodes.make_recipe,
             ["params:variant", "params:preset", "params:gan", "params:seed"],
             "requested_recipe",
             name="make_recipe",
@@ -101,7 +102,7 @@ def _train_gan() -> Sequence[Node]:
             name="train",
         ),
         Node(
-            train_gan.draw_loss_curves,
+            recipe_nodes.draw_loss_curves,
             ["loss_curves", "training_recipe"],
             "loss_figure",
             name="draw_loss_curves",

@@ -1,40 +1,23 @@
-"""Nodes of `train_gan` for images: resolve the recipe and its length, train, draw the curves."""
+"""Nodes of `train_gan` for images: settle the recipe's length, train."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from bcgan.classifiers.image_settings import ImageClassifierSettings
 from bcgan.datasets import TensorBundle
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.pipelines.images.pretrain_classifiers import restored_image_ensemble
-from bcgan.plots.curves import loss_curve_figure
+from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.image_model import SavedImageSynthesizer
 from bcgan.synthesizer.image_training import (
     image_rows,
     settle_image_length,
     train_image_synthesizer,
 )
-from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
-from bcgan.synthesizer.training import PretrainedClassifiers
-
-
-def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Resolve everything that decides the training, except for a length in epochs or in time.
-
-    Args:
-        variant: Name of the GAN variant.
-        preset: Name of the preset.
-        gan: Values that differ from the preset.
-        seed: Seed of the training.
-
-    Returns:
-        The recipe, JSON-ready.
-    """
-    return resolve_recipe(variant, preset, gan, seed).model_dump(mode="json")
+from bcgan.synthesizer.recipe import TrainingRecipe
 
 
 def settle_steps(
@@ -95,20 +78,6 @@ def train(
         checkpoints,
     )
     return trained.model, trained.curves, trained.report
-
-
-def draw_loss_curves(loss_curves: pd.DataFrame, training_recipe: dict[str, Any]) -> Figure:
-    """Draw the loss curves, over epochs where the length was given in epochs.
-
-    Args:
-        loss_curves: `step`, `epoch` and one column for each loss term.
-        training_recipe: What was trained and how.
-
-    Returns:
-        The figure.
-    """
-    in_epochs = training_recipe["gan"].get("epochs") is not None
-    return loss_curve_figure(loss_curves, "epoch" if in_epochs else "step")
 
 
 def _pretrained(

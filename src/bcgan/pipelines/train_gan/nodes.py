@@ -1,41 +1,24 @@
-"""Nodes of `train_gan`: resolve the recipe and its length, train, draw the loss curves."""
+"""Nodes of `train_gan`: settle the recipe's length, train."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from bcgan.datasets import TensorBundle
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.pipelines.restored_classifiers import restored_ensemble
-from bcgan.plots.curves import loss_curve_figure
+from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.model import SavedSynthesizer
-from bcgan.synthesizer.recipe import TrainingRecipe, resolve_recipe
+from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.training import (
     PreparedRows,
-    PretrainedClassifiers,
     settle_length,
     train_synthesizer,
 )
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
-
-
-def make_recipe(variant: str, preset: str, gan: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Resolve everything that decides the training, except for a length in epochs or in time.
-
-    Args:
-        variant: Name of the GAN variant.
-        preset: Name of the preset.
-        gan: Values that differ from the preset.
-        seed: Seed of the training.
-
-    Returns:
-        The recipe, JSON-ready.
-    """
-    return resolve_recipe(variant, preset, gan, seed).model_dump(mode="json")
 
 
 def settle_steps(
@@ -101,20 +84,6 @@ def train(
         checkpoints,
     )
     return trained.model, trained.curves, trained.report
-
-
-def draw_loss_curves(loss_curves: pd.DataFrame, training_recipe: dict[str, Any]) -> Figure:
-    """Draw the loss curves, over epochs where the length was given in epochs.
-
-    Args:
-        loss_curves: `step`, `epoch` and one column for each loss term.
-        training_recipe: What was trained and how.
-
-    Returns:
-        The figure.
-    """
-    in_epochs = training_recipe["gan"].get("epochs") is not None
-    return loss_curve_figure(loss_curves, "epoch" if in_epochs else "step")
 
 
 def _prepared(model_input: Mapping[str, Tensor]) -> PreparedRows:

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from bcgan.pipelines import recipe_nodes
 from bcgan.pipelines.train_gan import nodes
 
 
@@ -14,7 +15,7 @@ def create_pipeline() -> Pipeline:
     return Pipeline(
         [
             Node(
-                nodes.make_recipe,
+                recipe_nodes.make_recipe,
                 ["params:variant", "params:preset", "params:gan", "params:seed"],
                 "requested_recipe",
                 name="make_recipe",
@@ -47,7 +48,7 @@ def create_pipeline() -> Pipeline:
                 name="train",
             ),
             Node(
-                nodes.draw_loss_curves,
+                recipe_nodes.draw_loss_curves,
                 ["loss_curves", "training_recipe"],
                 "loss_figure",
                 name="draw_loss_curves",
