@@ -26,7 +26,8 @@ MOST_KILLS = 2
 
 def command(label: str, pipelines: str) -> list[str]:
     """The same command each time."""
-    params = f"label={label},gan.steps={STEPS},gan.checkpoint_every=50,gan.select_every=1000"
+    schedule = f"gan.steps={STEPS},gan.checkpoint_every=50,gan.select_every=1000"
+    params = f"variant=bwgan,label={label},{schedule}"
     run = [sys.executable, "-m", "kedro", "run", "--env", "test"]
     return [*run, "--pipelines", pipelines, "--params", params]
 

@@ -107,16 +107,16 @@ def test_compare_without_reports_ends_in_one_sentence(
 
 
 def test_compare_writes_page_and_numbers(standin: Path) -> None:
-    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bwgan")
+    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bmade")
     report = build_report(Material(provenance))
     for seed in (0, 1):
-        folder = standin / f"data/08_reporting/tiny/bwgan/seed{seed}"
+        folder = standin / f"data/08_reporting/tiny/bmade/seed{seed}"
         folder.mkdir(parents=True)
         (folder / "report.json").write_text(json.dumps(report.as_json()))
     result = invoke(standin, "compare", "--dataset", "tiny")
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "data/08_reporting/tiny/comparison.html\n"
-    runs = [f"data/08_reporting/tiny/bwgan/seed{seed}" for seed in (0, 1)]
+    runs = [f"data/08_reporting/tiny/bmade/seed{seed}" for seed in (0, 1)]
     assert invoke(standin, "compare", *runs, "--output", "there").exit_code == 0
     first, second = (
         (standin / folder / "comparison.json").read_text()
@@ -128,8 +128,8 @@ def test_compare_writes_page_and_numbers(standin: Path) -> None:
 def test_compare_looks_where_the_environment_keeps_its_runs(
     standin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bwgan")
-    folder = standin / "data/test/08_reporting/tiny/bwgan/seed0"
+    provenance = Provenance(dataset="tiny", source="tiny.csv", variant="bmade")
+    folder = standin / "data/test/08_reporting/tiny/bmade/seed0"
     folder.mkdir(parents=True)
     (folder / "report.json").write_text(json.dumps(build_report(Material(provenance)).as_json()))
     assert "--env" in last_line(invoke(standin, "compare", "--dataset", "tiny"))
@@ -167,7 +167,7 @@ def test_synth_takes_awkward_paths_and_columns(
     monkeypatch.chdir(elsewhere)
     result = invoke(standin, "synth", "my table, 1=2.csv", "--target", "b, c=${d}", "--seed", "2")
     assert result.exit_code == 0, result.stderr
-    output = standin / "data/07_model_output/my_table__1_2/bwgan/seed2/synthetic.csv"
+    output = standin / "data/07_model_output/my_table__1_2/bmade/seed2/synthetic.csv"
     assert output.read_text().splitlines()[0] == 'a,"b, c=${d}"'
     assert str(output) in result.stderr
 

@@ -40,7 +40,7 @@ def test_dry_run_tells_the_plan_and_writes_nothing(
     assert any("216 to train on, 24 for validation, 60 held out" in line for line in lines)
     assert any(re.search(r"about [\d,]+ generator steps in 90s$", line) for line in lines)
     assert any("1,234 rows" in line for line in lines)
-    assert any("tiny/bwgan/seed77/synthetic.csv" in line for line in lines)
+    assert any("tiny/bmade/seed77/synthetic.csv" in line for line in lines)
     assert any(line.startswith("  memory  about") for line in lines)
     assert what_is_there(project_root) == before
     assert list(tmp_path.iterdir()) == []

@@ -41,7 +41,7 @@ def test_lines_of_a_job_have_date_and_time_zone(
     dated = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} (INFO|WARNING|ERROR) ")
     assert lines
     assert all(dated.match(line) for line in lines)
-    assert "Run of tiny bwgan seed0 started" in lines[0]
+    assert "Run of tiny bmade seed0 started" in lines[0]
     assert "failed after" in lines[-1]
     assert "exit status 4: Training diverged before step 2." in lines[-1]
     assert last == "Error: Training diverged before step 2."

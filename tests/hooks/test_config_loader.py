@@ -22,7 +22,7 @@ def path(config: RunConfigLoader, name: str = "synthetic_csv") -> str:
 
 def test_default_paths(project_root: Path) -> None:
     config = loader(project_root, "base")
-    assert path(config) == "data/07_model_output/adult/bwgan/seed0/synthetic.csv"
+    assert path(config) == "data/07_model_output/adult/bmade/seed0/synthetic.csv"
     assert path(config, "raw_table") == "data/01_raw/adult.parquet"
 
 
@@ -35,7 +35,7 @@ def test_runtime_parameters_name_the_folders(project_root: Path) -> None:
 
 
 def test_an_unnamed_variant_is_the_presets(project_root: Path) -> None:
-    for preset, variant in (("default", "bwgan"), ("paper", "bwgan"), ("report", "wgan")):
+    for preset, variant in (("default", "bmade"), ("paper", "bwgan"), ("report", "wgan")):
         config = loader(project_root, preset=preset)
         assert config["parameters"]["variant"] == variant
         assert f"/{variant}/" in path(config)

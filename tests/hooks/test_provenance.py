@@ -28,13 +28,13 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def manifest(folder: Path, where: str = "bwgan/seed0/") -> dict[str, Any]:
+def manifest(folder: Path, where: str = "bmade/seed0/") -> dict[str, Any]:
     path = folder / "data" / "06_models" / "tiny" / f"{where}manifest.json"
     return json.loads(path.read_text())["stages"]
 
 
 def model_text(folder: Path) -> str:
-    return (folder / "data/06_models/tiny/bwgan/seed0/model/model.json").read_text()
+    return (folder / "data/06_models/tiny/bmade/seed0/model/model.json").read_text()
 
 
 def test_manifests_tell_what_everything_was_made_from(standin: Path) -> None:
@@ -73,9 +73,9 @@ def test_overwrite_with_only_missing_remakes_what_is_out_of_date(standin: Path) 
     typed = standin / "data/02_intermediate/tiny/typed_table.parquet"
     before = typed.stat().st_mtime_ns
     run(standin, only_missing_outputs=True, params=params)
-    assert model_text(standin) == '"bwgan 9 0"'
+    assert model_text(standin) == '"bmade 9 0"'
     assert (
-        "bwgan 9 0" in (standin / "data/07_model_output/tiny/bwgan/seed0/synthetic.csv").read_text()
+        "bmade 9 0" in (standin / "data/07_model_output/tiny/bmade/seed0/synthetic.csv").read_text()
     )
     assert typed.stat().st_mtime_ns == before
     run(standin, only_missing_outputs=True, params={"gan": {"steps": 9}})
@@ -83,7 +83,7 @@ def test_overwrite_with_only_missing_remakes_what_is_out_of_date(standin: Path) 
 
 def test_one_stage_alone_runs_from_disk(standin: Path) -> None:
     run(standin)
-    scores = standin / "data/08_reporting/tiny/bwgan/seed0/compatibility.json"
+    scores = standin / "data/08_reporting/tiny/bmade/seed0/compatibility.json"
     scores.unlink()
     run(standin, ["evaluate_compatibility"])
     assert scores.exists()
@@ -111,7 +111,7 @@ def test_stage_scored_on_a_stale_table_stays_out_of_date(
 def test_changed_parameters_of_a_full_run_simply_replace(standin: Path) -> None:
     run(standin)
     run(standin, params={"gan": {"steps": 9}, "classifiers": {"epochs": 3}})
-    assert model_text(standin) == '"bwgan 9 0"'
+    assert model_text(standin) == '"bmade 9 0"'
     run(
         standin,
         only_missing_outputs=True,
@@ -170,16 +170,16 @@ def test_unusable_input_is_told_before_anything_else_and_changes_nothing(standin
 def test_sampling_works_without_the_source(standin: Path) -> None:
     run(standin)
     (standin / "tests/data/tiny.csv").unlink()
-    (standin / "data/07_model_output/tiny/bwgan/seed0/synthetic.csv").unlink()
+    (standin / "data/07_model_output/tiny/bmade/seed0/synthetic.csv").unlink()
     run(standin, ["sample"])
-    assert (standin / "data/07_model_output/tiny/bwgan/seed0/synthetic.csv").exists()
+    assert (standin / "data/07_model_output/tiny/bmade/seed0/synthetic.csv").exists()
 
 
 def test_runs_of_different_seeds_and_labels_do_not_meet(standin: Path) -> None:
     run(standin)
     run(standin, params={"seed": 1})
     run(standin, params={"label": "again", "gan": {"steps": 5}})
-    assert model_text(standin) == '"bwgan 3 0"'
+    assert model_text(standin) == '"bmade 3 0"'
     run(standin, only_missing_outputs=True)
     run(standin, only_missing_outputs=True, params={"seed": 1})
 
@@ -188,7 +188,7 @@ def test_runs_of_different_seeds_and_labels_do_not_meet(standin: Path) -> None:
 def test_interrupted_training_keeps_its_checkpoint_for_the_same_training(
     standin: Path, monkeypatch: pytest.MonkeyPatch, again: dict[str, bool]
 ) -> None:
-    checkpoint = standin / "data/06_models/tiny/bwgan/seed0/checkpoints/step-00000001.json"
+    checkpoint = standin / "data/06_models/tiny/bmade/seed0/checkpoints/step-00000001.json"
     monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
     with pytest.raises(TrainingInterruptedError):
         run(standin)
@@ -203,7 +203,7 @@ def test_interrupted_training_keeps_its_checkpoint_for_the_same_training(
 def test_unfinished_training_is_thrown_away_only_with_overwrite(
     standin: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    checkpoint = standin / "data/06_models/tiny/bwgan/seed0/checkpoints/step-00000001.json"
+    checkpoint = standin / "data/06_models/tiny/bmade/seed0/checkpoints/step-00000001.json"
     monkeypatch.setenv("STANDIN_TRAINING", "interrupted")
     with pytest.raises(TrainingInterruptedError):
         run(standin)
@@ -218,7 +218,7 @@ def test_unfinished_training_is_thrown_away_only_with_overwrite(
     run(standin, params={"gan": {"steps": 9}, "overwrite": True})
     assert "it is thrown away, and training starts anew" in caplog.text
     assert not checkpoint.exists()
-    assert model_text(standin) == '"bwgan 9 0"'
+    assert model_text(standin) == '"bmade 9 0"'
 
 
 def test_unfinished_training_on_another_table_is_named(
@@ -243,7 +243,7 @@ def test_diverged_training_is_not_in_the_way_of_other_parameters(
         run(standin)
     monkeypatch.delenv("STANDIN_TRAINING")
     run(standin, params={"gan": {"steps": 9}})
-    assert not list((standin / "data/06_models/tiny/bwgan/seed0/checkpoints").glob("step-*"))
+    assert not list((standin / "data/06_models/tiny/bmade/seed0/checkpoints").glob("step-*"))
 
 
 def test_interrupted_node_is_not_reused_although_its_outputs_are_there(
@@ -256,7 +256,7 @@ def test_interrupted_node_is_not_reused_although_its_outputs_are_there(
     with pytest.raises(ArtefactError, match="is incomplete"):
         run(standin, ["sample"])
     monkeypatch.delenv("STANDIN_TRAINING")
-    model = standin / "data/06_models/tiny/bwgan/seed0/model/model.json"
+    model = standin / "data/06_models/tiny/bmade/seed0/model/model.json"
     before = model.stat().st_mtime_ns
     run(standin, only_missing_outputs=True)
     assert model.stat().st_mtime_ns > before

@@ -14,7 +14,7 @@ from bcgan.cli import cli
 from bcgan.errors import InputError, RunBusyError
 from bcgan.hooks.folder_lock import FolderLock
 
-CELL = Path("data/08_reporting/tiny/bwgan/seed0")
+CELL = Path("data/08_reporting/tiny/bmade/seed0")
 HISTORY = Path("data/08_reporting/run_history.jsonl")
 
 
@@ -39,9 +39,9 @@ def history(folder: Path) -> list[dict[str, Any]]:
 def test_finished_run_tells_when_and_what(standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BCGAN_BATCH_ID", "monday")
     run(standin, label="x", seed=3)
-    found = status(standin, Path("data/08_reporting/tiny/bwgan-x/seed3"))
+    found = status(standin, Path("data/08_reporting/tiny/bmade-x/seed3"))
     assert (found["status"], found["exit_code"], found["reason"]) == ("finished", 0, None)
-    assert (found["dataset"], found["run"], found["seed"]) == ("tiny", "bwgan-x", 3)
+    assert (found["dataset"], found["run"], found["seed"]) == ("tiny", "bmade-x", 3)
     assert found["batch_id"] == "monday"
     assert found["started"] <= found["ended"]
     (line,) = history(standin)
@@ -66,7 +66,7 @@ def test_failed_run_tells_why_and_where(standin: Path, monkeypatch: pytest.Monke
 def test_run_that_a_hook_refuses_is_recorded(standin: Path) -> None:
     with pytest.raises(InputError):
         run(standin, source="gone.csv")
-    found = status(standin, Path("data/08_reporting/gone/bwgan/seed0"))
+    found = status(standin, Path("data/08_reporting/gone/bmade/seed0"))
     assert (found["status"], found["exit_code"]) == ("failed", 5)
     assert "There is no file" in found["reason"]
 

@@ -24,7 +24,7 @@ def test_end_of_a_run_tells_paths_and_scores(
     assert "Nothing to do" not in first
     assert "Nothing to do" in caplog.text
     for text in (first, caplog.text):
-        assert "data/07_model_output/tiny/bwgan/seed0/synthetic.csv" in text
+        assert "data/07_model_output/tiny/bmade/seed0/synthetic.csv" in text
         assert "Compatibility: not applicable (this is a stand-in)." in text
 
 

@@ -65,13 +65,13 @@ def test_run_tells_parameters_scores_tags_and_files(
     assert "compatibility.averages.lift" not in metrics
     assert metrics["loss/critic"] == 0.25
     assert tags["dataset"] == "tiny"
-    assert (tags["variant"], tags["seed"], tags["runner"]) == ("bwgan", "2", "SequentialRunner")
+    assert (tags["variant"], tags["seed"], tags["runner"]) == ("bmade", "2", "SequentialRunner")
     assert len(tags["data.sha256"]) == 64
     assert tags["batch_id"] == "monday"
-    record = tracked / "data/08_reporting/tiny/bwgan/seed2/run_status.json"
+    record = tracked / "data/08_reporting/tiny/bmade/seed2/run_status.json"
     assert json.loads(record.read_text())["mlflow_run_id"] == found.info.run_id
     assert {"version.bcgan", "version.torch", "version.kedro"} <= set(tags)
-    assert tags["mlflow.runName"] == "tiny bwgan seed2"
+    assert tags["mlflow.runName"] == "tiny bmade seed2"
     client = MlflowClient(f"sqlite:///{tracked}/mlflow.db")
     curve = client.get_metric_history(found.info.run_id, "loss/critic")
     assert [(point.step, point.value) for point in curve] == [(k, 1 / k) for k in (1, 2, 3, 4)]
@@ -128,7 +128,7 @@ def test_store_that_cannot_be_opened_is_a_warning(
     with caplog.at_level(logging.WARNING, logger="bcgan"):
         run(tracked)
     assert "MLflow could not start" in caplog.text
-    assert (tracked / "data/08_reporting/tiny/bwgan/seed0/compatibility.json").exists()
+    assert (tracked / "data/08_reporting/tiny/bmade/seed0/compatibility.json").exists()
     assert mlflow.active_run() is None
 
 
@@ -148,7 +148,7 @@ def test_store_that_breaks_on_the_way_is_a_warning(
     with caplog.at_level(logging.WARNING, logger="bcgan"):
         run(tracked)
     assert "the disk is full" in caplog.text
-    assert (tracked / "data/08_reporting/tiny/bwgan/seed0/compatibility.json").exists()
+    assert (tracked / "data/08_reporting/tiny/bmade/seed0/compatibility.json").exists()
     assert [each.info.status for each in runs(tracked)] == ["FINISHED"]
 
 
@@ -297,7 +297,7 @@ def test_damaged_memory_of_the_run_is_a_warning(
     tracked: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop_training(tracked, monkeypatch)
-    note = tracked / "data/06_models/tiny/bwgan/seed0/checkpoints/mlflow_run.json"
+    note = tracked / "data/06_models/tiny/bmade/seed0/checkpoints/mlflow_run.json"
     note.write_text(note.read_text()[:20])
     run(tracked, gan={"steps": 4})
     assert "mlflow_run.json is not used" in caplog.text

@@ -19,7 +19,7 @@ from bcgan import BoundaryCalibratedGAN
 from bcgan.errors import ArtefactError, InputError, SettingsError, VerdictError
 from bcgan.report.comparison import compare_reports, read_report
 from bcgan.report.document import Report
-from bcgan.synthesizer.run_settings import VARIANTS
+from bcgan.synthesizer.run_settings import PRESET_VARIANTS, VARIANTS
 from bcgan.tabular.partial_rows import read_partial_rows
 from bcgan.tabular.reader import read_table
 
@@ -65,12 +65,12 @@ pytestmark = pytest.mark.usefixtures("finished_run")
 
 def test_outputs_are_where_the_documentation_says():
     source = pd.read_csv(PROJECT_ROOT / "tests" / "data" / "tiny.csv", dtype=str)
-    synthetic = pd.read_csv(OUTPUT / "bwgan" / "seed0" / "synthetic.csv", dtype=str)
+    synthetic = pd.read_csv(OUTPUT / "bmade" / "seed0" / "synthetic.csv", dtype=str)
     assert list(synthetic.columns) == list(source.columns)
     assert set(synthetic["postcode"]) <= set(source["postcode"]), "leading zeros survive"
-    parquet = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "synthetic.parquet")
+    parquet = pd.read_parquet(OUTPUT / "bmade" / "seed0" / "synthetic.parquet")
     assert len(parquet) == len(synthetic)
-    folder = REPORT / "bwgan" / "seed0"
+    folder = REPORT / "bmade" / "seed0"
     names = {path.name for path in folder.rglob("*")}
     assert {"compatibility.json", "fidelity.json", "compatibility.png", "loss_curves.png"} <= names
     assert {"detection.json", "interpretation.json", "projection.json"} <= names
@@ -79,7 +79,7 @@ def test_outputs_are_where_the_documentation_says():
 
 
 def test_compatibility_json_keeps_its_contract():
-    result = json.loads((REPORT / "bwgan" / "seed0" / "compatibility.json").read_text())
+    result = json.loads((REPORT / "bmade" / "seed0" / "compatibility.json").read_text())
     assert result["status"] == "ok"
     assert {"seven", "lift", "macro_f1"} <= set(result["averages"])
     assert list(result["learners"]) == [
@@ -108,20 +108,20 @@ def test_compatibility_json_keeps_its_contract():
 
 
 def test_the_plain_table_is_scored_beside_the_calibrated_one():
-    folder = REPORT / "bwgan" / "seed0"
+    folder = REPORT / "bmade" / "seed0"
     result = json.loads((folder / "compatibility.json").read_text())
     assert result["plain"]["averages"].keys() == result["averages"].keys()
     assert list(result["plain"]["learners"]) == list(result["learners"])
     privacy = json.loads((folder / "privacy.json").read_text())["plain"]["metrics"]
     assert {"exact_copies", "gan_leaks_auc", "domias_auc"} <= set(privacy)
     assert "without calibrated sampling" in (folder / "report.html").read_text()
-    plain = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "plain.parquet")
-    released = pd.read_parquet(OUTPUT / "bwgan" / "seed0" / "synthetic.parquet")
+    plain = pd.read_parquet(OUTPUT / "bmade" / "seed0" / "plain.parquet")
+    released = pd.read_parquet(OUTPUT / "bmade" / "seed0" / "synthetic.parquet")
     assert plain["outcome"].astype(str).tolist() == released["outcome"].astype(str).tolist()
 
 
 def test_privacy_json_keeps_its_contract():
-    folder = REPORT / "bwgan" / "seed0"
+    folder = REPORT / "bmade" / "seed0"
     result = json.loads((folder / "privacy.json").read_text())
     assert result["status"] == "ok"
     assert result["rows"]["members"] == result["rows"]["non_members"]
@@ -134,7 +134,7 @@ def test_privacy_json_keeps_its_contract():
 
 
 def test_the_report_is_the_last_word():
-    folder = REPORT / "bwgan" / "seed0"
+    folder = REPORT / "bmade" / "seed0"
     report = Report.model_validate(json.loads((folder / "report.json").read_text()))
     page = (folder / "report.html").read_text()
     assert report.verdict.label in page
@@ -153,7 +153,7 @@ def test_the_report_is_the_last_word():
 
 
 def test_a_verdict_that_is_not_accepted_fails_a_run_that_wrote_everything():
-    path = REPORT / "bwgan" / "seed0" / "report.json"
+    path = REPORT / "bmade" / "seed0" / "report.json"
     level = json.loads(path.read_text())["verdict"]["level"]
     assert level != "fit", "a table from 20 steps"
     written = path.stat().st_mtime_ns
@@ -169,7 +169,7 @@ def test_a_verdict_that_is_not_accepted_fails_a_run_that_wrote_everything():
 
 
 def test_a_table_made_elsewhere_is_judged_like_any_other(tmp_path, caplog):
-    rows = (OUTPUT / "bwgan" / "seed0" / "synthetic.csv").read_text().splitlines(keepends=True)
+    rows = (OUTPUT / "bmade" / "seed0" / "synthetic.csv").read_text().splitlines(keepends=True)
     theirs = tmp_path / "theirs.csv"
     theirs.write_text("".join(rows[:101]))
     kedro_run(["evaluate_only"], synthetic=str(theirs), label="theirs")
@@ -182,7 +182,7 @@ def test_a_table_made_elsewhere_is_judged_like_any_other(tmp_path, caplog):
     assert "held_out_rows" in {reason["rule"] for reason in report["verdict"]["reasons"]}
     assert "model_file" not in json.loads((folder / "privacy.json").read_text())
     comparison = compare_reports(
-        [(str(each), read_report(each)) for each in (folder, REPORT / "bwgan" / "seed0")]
+        [(str(each), read_report(each)) for each in (folder, REPORT / "bmade" / "seed0")]
     )
     assert len(comparison.kinds) == 2
 
@@ -217,12 +217,12 @@ def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     ):
         assert name in run.data.metrics
     assert "privacy.metrics.gan_leaks_auc.value" in run.data.metrics
-    critic = next(name for name in run.data.metrics if name.endswith("critic"))
-    assert len(client.get_metric_history(run.info.run_id, critic)) == 4
+    loss = next(name for name in run.data.metrics if name.endswith("log_likelihood"))
+    assert len(client.get_metric_history(run.info.run_id, loss)) == 4
 
 
 def test_one_pipeline_alone_works_from_disk():
-    path = REPORT / "bwgan" / "seed0" / "compatibility.json"
+    path = REPORT / "bmade" / "seed0" / "compatibility.json"
     before = path.read_bytes()
     path.unlink()
     kedro_run(["evaluate_compatibility"])
@@ -264,7 +264,7 @@ def test_a_class_of_one_row_is_trained_on_and_evaluated(tmp_path, caplog):
     assert "Class 'unheard' of the target 'outcome' has 1 row" in caplog.text
     training = pd.read_parquet(DATA / "03_primary" / "single" / "training.parquet")
     assert (training["outcome"] == "unheard").sum() == 1
-    folder = DATA / "08_reporting" / "single" / "bwgan" / "seed0"
+    folder = DATA / "08_reporting" / "single" / "bmade" / "seed0"
     for path in folder.glob("*.json"):
         json.loads(path.read_text(), parse_constant=pytest.fail)
     compatibility = json.loads((folder / "compatibility.json").read_text())
@@ -284,7 +284,7 @@ def test_sampling_needs_no_source(tmp_path, caplog):
     shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
     source.unlink()
     kedro_run(["sample"], source=str(source))
-    assert (OUTPUT / "bwgan" / "seed0" / "synthetic.csv").exists()
+    assert (OUTPUT / "bmade" / "seed0" / "synthetic.csv").exists()
 
 
 def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
@@ -292,28 +292,29 @@ def test_same_seed_same_bytes_and_the_seed_drives_only_gan_and_sampling():
     kedro_run(["train_gan", "sample"], seed=1)
     first, again, other = (
         (OUTPUT / folder / "synthetic.csv").read_bytes()
-        for folder in ("bwgan/seed0", "bwgan-again/seed0", "bwgan/seed1")
+        for folder in ("bmade/seed0", "bmade-again/seed0", "bmade/seed1")
     )
     assert first == again
     assert first != other
 
 
 def test_a_time_budget_becomes_the_recipes_number_of_steps():
-    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
-    recipe = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
-    report = json.loads((REPORT / "bwgan-budget" / "seed0" / "training_report.json").read_text())
+    budget = {"budget": "2s", "steps": None, "patience": None}
+    kedro_run(["train_gan"], label="budget", gan=budget)
+    recipe = json.loads((MODEL / "bmade-budget" / "seed0" / "recipe.json").read_text())
+    report = json.loads((REPORT / "bmade-budget" / "seed0" / "training_report.json").read_text())
     assert recipe["gan"]["budget"] is None
     assert recipe["length"]["budget"] == "2s"
     assert recipe["gan"]["steps"] == recipe["length"]["steps"] == report["last_step"]
-    kedro_run(["train_gan"], label="budget", gan={"budget": "2s", "steps": None})
-    again = json.loads((MODEL / "bwgan-budget" / "seed0" / "recipe.json").read_text())
+    kedro_run(["train_gan"], label="budget", gan=budget)
+    again = json.loads((MODEL / "bmade-budget" / "seed0" / "recipe.json").read_text())
     assert again == recipe, "the step is not timed again"
 
 
 @pytest.mark.parametrize(
     "params",
     [
-        *({"variant": name} for name in VARIANTS if name != "bwgan"),
+        *({"variant": name} for name in VARIANTS if name != "bmade"),
         {
             "preset": "report",
             "encoder": {"numeric": "states"},
@@ -329,7 +330,7 @@ def test_a_time_budget_becomes_the_recipes_number_of_steps():
 )
 def test_other_variants_and_presets(params):
     kedro_run(["train_gan", "sample", "evaluate_compatibility"], **params)
-    variant = params.get("variant", "wgan" if params.get("preset") == "report" else "bwgan")
+    variant = params.get("variant", PRESET_VARIANTS[params.get("preset", "default")])
     folder = f"{variant}-{params['label']}" if "label" in params else variant
     assert (REPORT / folder / "seed0" / "compatibility.json").exists()
 
@@ -338,7 +339,7 @@ def test_without_a_target_the_chain_runs_and_says_not_applicable(tmp_path):
     source = tmp_path / "untargeted.csv"
     shutil.copy(PROJECT_ROOT / "tests" / "data" / "tiny.csv", source)
     kedro_run(source=str(source), target="none")
-    folder = DATA / "08_reporting" / "untargeted" / "bwgan" / "seed0"
+    folder = DATA / "08_reporting" / "untargeted" / "bmade" / "seed0"
     for name in ("compatibility", "interpretation", "projection", "posterior_entropy"):
         report = json.loads((folder / f"{name}.json").read_text())
         assert report["status"] == "not applicable"
@@ -400,7 +401,7 @@ def test_a_test_file_is_the_test_part_and_the_papers_encoding_runs(two_files):
 def test_the_python_interface_gives_the_table_of_a_run(two_files):
     kedro_run([*LEARNT], **two_files, overwrite=True, seed=5)
     made = pd.read_csv(
-        DATA / "07_model_output" / "official" / "bwgan" / "seed5" / "synthetic.csv",
+        DATA / "07_model_output" / "official" / "bmade" / "seed5" / "synthetic.csv",
         dtype=str,
         keep_default_na=False,
     )
@@ -410,14 +411,14 @@ def test_the_python_interface_gives_the_table_of_a_run(two_files):
     ).fit(read_table(two_files["source"]), target="outcome")
     pd.testing.assert_frame_equal(fitted.sample().astype(str), made.astype(str))
     kedro_run(["sample_parts"], **two_files, seed=5, rows=500, sampling={"part_rows": 200})
-    parts = DATA / "07_model_output" / "official" / "bwgan" / "seed5" / "synthetic_parts"
+    parts = DATA / "07_model_output" / "official" / "bmade" / "seed5" / "synthetic_parts"
     assert len(pd.read_parquet(parts)) == 500
     conditions = Path(two_files["source"]).with_name("wanted.yml")
     conditions.write_text(
         "- {outcome: high, member: yes, n_rows: 4}\n- {city: Marlow, n_rows: 3}\n"
     )
     kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
-    folder = DATA / "07_model_output" / "official" / "bwgan" / "seed5"
+    folder = DATA / "07_model_output" / "official" / "bmade" / "seed5"
     made = pd.read_csv(folder / "synthetic.csv", dtype=str, keep_default_na=False)
     sampled = fitted.sample(conditions=read_partial_rows(conditions))
     pd.testing.assert_frame_equal(sampled.astype(str), made.astype(str))

@@ -104,7 +104,7 @@ def test_a_class_of_few_rows_has_no_ratio():
     assert ratios.ratios == ((1.0,),)
 
 
-@pytest.mark.parametrize("kind", ["none", "matching", "rejection", "relabel"])
+@pytest.mark.parametrize("kind", ["none", "critic", "matching", "rejection", "relabel"])
 def test_every_kind_gives_the_rows_asked_for(kind, monkeypatch):
     monkeypatch.setattr(module, "ROWS_AT_ONCE", 30)
     labels = np.arange(100) % 2

@@ -24,7 +24,6 @@ from bcgan.gan.trainer import Trainer
 
 GAN = {
     "steps": 12,
-    "critic_steps": 1,
     "batch_size": 32,
     "generator_hidden": [16],
     "critic_hidden": [16],
@@ -106,7 +105,7 @@ def test_constraints_hold_also_after_loading(mixed_table, tmp_path):
 
 
 def test_a_fit_that_was_stopped_goes_on_from_its_checkpoint(mixed_table, tmp_path, monkeypatch):
-    whole = estimator().fit(mixed_table, target="bought")
+    whole = estimator(variant="bwgan").fit(mixed_table, target="bought")
     real = Trainer.train_step
 
     def stop_at_8(trainer):
@@ -115,7 +114,7 @@ def test_a_fit_that_was_stopped_goes_on_from_its_checkpoint(mixed_table, tmp_pat
             os.kill(os.getpid(), signal.SIGINT)
 
     for folder, words in ((None, "nothing of it is kept"), (tmp_path, "call fit again")):
-        stopped = estimator(checkpoints=folder)
+        stopped = estimator(variant="bwgan", checkpoints=folder)
         monkeypatch.setattr(Trainer, "train_step", stop_at_8)
         with pytest.raises(TrainingInterruptedError, match=words):
             stopped.fit(mixed_table, target="bought")
@@ -131,7 +130,7 @@ def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
     loaded = BoundaryCalibratedGAN.load(tmp_path)
     pd.testing.assert_frame_equal(loaded.sample(30), fitted.sample(30))
     assert loaded.get_params()["gan"] == GAN
-    assert loaded.variant == "bwgan"
+    assert loaded.variant == "bmade"
 
 
 def test_what_is_damaged_is_named(mixed_table, tmp_path):

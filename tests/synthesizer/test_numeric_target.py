@@ -8,8 +8,9 @@ from sklearn.ensemble import RandomForestRegressor
 from bcgan.classifiers.regression import train_regressors
 from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors
 from bcgan.synthesizer.calibration import PretrainedClassifiers
+from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.synthesizer.training import PreparedRows, train_synthesizer
+from bcgan.synthesizer.training import train_synthesizer
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema

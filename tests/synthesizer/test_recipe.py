@@ -1,6 +1,7 @@
 import pytest
 
 from bcgan.errors import SettingsError
+from bcgan.gan.settings import LikelihoodSettings
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.tabular.encoder_settings import EncoderSettings
 
@@ -109,9 +110,23 @@ def test_recipe_survives_json():
         (("bwgan", "default", {"steps": 0}, 0), "gan.steps"),
         (("bwgan", "default", {"steps": 5, "epochs": 1}, 0), "Both gan.steps and gan.epochs"),
         (("bwgan", "default", {"calibration": {"form": "both"}}, 0), "gan.calibration.form"),
+        (("made", "default", {"generator": "perceptron"}, 0), "learns by a likelihood"),
     ],
 )
 def test_wrong_settings_get_one_sentence(arguments, words):
     with pytest.raises(SettingsError, match=words) as caught:
         resolve_recipe(*arguments)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("preset", ["default", "paper", "report"])
+def test_without_a_critic_every_preset_has_the_schedule_of_a_warm_start(preset):
+    warm = LikelihoodSettings()
+    gan = resolve_recipe("made", preset, {}, 0).gan
+    assert gan.generator == "autoregressive"
+    assert (gan.steps, gan.batch_size, gan.patience) == (warm.steps, warm.batch_size, warm.patience)
+    assert (gan.generator_learning_rate, gan.betas) == (warm.learning_rate, warm.betas)
+    assert (gan.select_every, gan.epochs, gan.critic_steps) == (warm.look_every, None, 1)
+    assert gan == type(gan).model_validate(gan.model_dump())
+    longer = resolve_recipe("bmade", preset, {"steps": 7}, 0).gan
+    assert longer == gan.model_copy(update={"steps": 7})

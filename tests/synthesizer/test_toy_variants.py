@@ -11,7 +11,7 @@ from bcgan.gan.layout import Block, Layout
 from bcgan.gan.trainer import GanLoss, Trainer, TrainingData
 from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.synthesizer.variants import VARIANTS
+from bcgan.synthesizer.variants import OBJECTIVES, VARIANTS
 
 LAYOUT = Layout((Block("x", "linear", 0), Block("y", "linear", 1)))
 # A penalty weight of 0.1 is what the authors of WGAN-GP use for their sets in the plane. Two
@@ -49,7 +49,7 @@ def pretrained() -> tuple[TrainingData, PretrainedClassifiers]:
     )
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [*OBJECTIVES, *(f"b{name}" for name in OBJECTIVES)])
 def test_a_forest_learns_nearly_the_same(variant, pretrained):
     data, classifiers = pretrained
     settings = SETTINGS | (MMD_SETTINGS if "mmd" in variant else {})

@@ -16,18 +16,20 @@ from bcgan.gan.history import TrainingHistory
 from bcgan.gan.pace import Pace
 from bcgan.gan.settings import CalibrationSettings
 from bcgan.gan.trainer import TrainingData
-from bcgan.synthesizer import training
+from bcgan.synthesizer import composition, training
 from bcgan.synthesizer.calibration import PretrainedClassifiers, build_kernel, resolve_form
+from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.diagnosis import diagnose
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.sampling_settings import SamplingSettings
-from bcgan.synthesizer.training import PreparedRows, train_synthesizer
+from bcgan.synthesizer.training import train_synthesizer
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
 
+BY_LOSS = ("bgan", "bwgan", "bmmdgan", "bacgan")
 SHORT = {
     "steps": 12,
     "critic_steps": 1,
@@ -87,6 +89,9 @@ def test_every_variant_and_preset_gives_a_table_like_the_source(mixed_table, var
     assert (sample["country"] == typed["country"].iloc[0]).all()
     assert sample["customer"].is_unique
     names = set(trained.curves.columns)
+    if variant.endswith("made"):
+        assert names == {"step", "epoch", "negative_log_likelihood"}
+        return
     assert {"step", "critic", "gradient_penalty", "generator"} <= names
     calibrated = {"boundary_calibration", "calibration_distance_0", "calibration_distance_1"}
     assert (calibrated <= names) == variant.startswith("b")
@@ -104,7 +109,7 @@ def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
 
 def test_a_calibrated_variant_chooses_its_rows_and_others_take_them_as_they_come(mixed_table):
     model = train(mixed_table, "bought")[0].model
-    assert model.calibration() == "rejection"
+    assert model.calibration() == "critic"
     plain = model.sample(60, 0, SamplingSettings(calibration="none"))
     chosen = model.sample(60, 0)
     assert not chosen.equals(plain)
@@ -113,6 +118,32 @@ def test_a_calibrated_variant_chooses_its_rows_and_others_take_them_as_they_come
     assert other.calibration() == "none"
     assert len(other.sample(60, 0, SamplingSettings(calibration="relabel"))) == 60
     assert train(mixed_table, "bought", preset="paper")[0].model.calibration() == "none"
+
+
+def test_a_critic_of_rows_is_saved_and_only_calibrated_variants_have_one(mixed_table, tmp_path):
+    trained, _ = train(mixed_table, "bought")
+    model = trained.model
+    report = trained.report["critic_of_rows"]
+    assert report["sharpness"] == model.calibrator.sharpness
+    assert set(report["scores"]) == {"0.0", "0.25", "0.5", "1.0"}
+    model.save(tmp_path)
+    loaded = SavedSynthesizer.load(tmp_path)
+    pd.testing.assert_frame_equal(loaded.sample(60, 0), model.sample(60, 0))
+    other = train(mixed_table, "bought", "wgan")[0]
+    assert "critic_of_rows" not in other.report
+    with pytest.raises(SettingsError, match="holds no critic of rows"):
+        other.model.sample(10, 0, SamplingSettings(calibration="critic"))
+
+
+def test_a_model_of_format_2_prefers_by_rejection(mixed_table, tmp_path):
+    train(mixed_table, "bought")[0].model.save(tmp_path)
+    description = tmp_path / "model.json"
+    body = json.loads(description.read_text()) | {"format_version": 2}
+    del body["calibrator"]["critic"], body["calibrator"]["sharpness"]
+    description.write_text(json.dumps(body))
+    old = SavedSynthesizer.load(tmp_path)
+    assert old.calibration() == "rejection"
+    assert len(old.sample(40, 0)) == 40
 
 
 def test_a_model_without_classifiers_cannot_choose(mixed_table, tmp_path):
@@ -166,9 +197,9 @@ def test_missing_identifiers_stay_missing_at_their_rate(mixed_table):
 @pytest.mark.parametrize("preset", ["default", "paper"])
 def test_validation_rows_are_held_out_only_where_a_choice_is_made(mixed_table, preset, monkeypatch):
     seen = []
-    original = training.TrainingData
+    original = composition.TrainingData
     monkeypatch.setattr(
-        training, "TrainingData", lambda *parts: seen.append(len(parts[0])) or original(*parts)
+        composition, "TrainingData", lambda *parts: seen.append(len(parts[0])) or original(*parts)
     )
     train(mixed_table, "bought", preset=preset)
     held_out = len(mixed_table) // 10 if preset == "default" else 0
@@ -216,7 +247,7 @@ def test_a_numeric_target_is_released_with_its_own_distribution(mixed_table, var
     assert sample["height"].round(1).equals(sample["height"])
     assert ks_2samp(sample["height"], typed["height"]).statistic < 0.03
     assert sample["height"].between(typed["height"].min(), typed["height"].max()).all()
-    assert ("boundary_calibration" in trained.curves) == variant.startswith("b")
+    assert ("boundary_calibration" in trained.curves) == (variant in BY_LOSS)
     assert np.isfinite(trained.curves.to_numpy()).all()
 
 
@@ -285,7 +316,7 @@ def test_a_budget_is_settled_before_the_first_step_and_once(mixed_table, tmp_pat
         "measure_pace",
         lambda trainer, most_seconds: measured.append(trainer) or Pace(0.1, 0.5),
     )
-    monkeypatch.setattr(training, "validation_selector", lambda *_: lambda generator: 0.0)
+    monkeypatch.setattr(composition, "validation_selector", lambda *_: lambda generator: 0.0)
     budget = {"steps": None, "budget": "2s", "select_every": 5}
     store = CheckpointStore(tmp_path)
     stop = Stop(store)
@@ -313,7 +344,7 @@ def test_a_real_step_and_look_are_timed_on_a_training_that_is_thrown_away(mixed_
 
 def test_patience_ends_a_training_early_and_the_report_says_so(mixed_table, caplog, monkeypatch):
     scores = iter([0.3, 0.2, 0.1])
-    monkeypatch.setattr(training, "validation_selector", lambda *_: lambda _: next(scores))
+    monkeypatch.setattr(composition, "validation_selector", lambda *_: lambda _: next(scores))
     with caplog.at_level("INFO", logger="bcgan"):
         trained, _ = train(mixed_table, "bought", steps=60, select_every=4, patience=2)
     report = trained.report
@@ -385,6 +416,49 @@ def test_diagnosis_is_reported_and_told_last(mixed_table, caplog):
     assert caplog.messages[-len(messages) :] == [f"Diagnosis: {message}" for message in messages]
 
 
+@pytest.mark.parametrize("target", ["bought", "height", None])
+def test_a_generator_that_learns_by_likelihood_has_no_critic(mixed_table, tmp_path, target):
+    trained, _ = train(mixed_table, target, "bmade", select_every=3, patience=2)
+    report = trained.report
+    assert "warm_start" not in report
+    assert report["last_step"] == report["selections"][-1]["step"] <= SHORT["steps"]
+    best = max(report["selections"], key=lambda look: look["score"])
+    assert report["kept_step"] == best["step"]
+    expected = "critic" if target == "bought" else "none"
+    assert trained.model.calibration() == expected
+
+
+def test_a_likelihood_without_validation_rows_uses_all_and_trains_to_the_end(mixed_table):
+    trained, _ = train(mixed_table, "bought", "made", selection="last", patience=None)
+    assert trained.report["selections"] == []
+    assert trained.report["kept_step"] == SHORT["steps"]
+    assert trained.model.calibration() == "none"
+
+
+def test_a_likelihood_resumes_exactly(mixed_table, tmp_path):
+    whole, _ = train(mixed_table, "bought", "bmade")
+    store = CheckpointStore(tmp_path / "checkpoints")
+    with pytest.raises(TrainingInterruptedError):
+        train(mixed_table, "bought", "bmade", store=store, listeners=[StopAt(6)])
+    resumed, _ = train(mixed_table, "bought", "bmade", store=store)
+    pd.testing.assert_frame_equal(resumed.curves, whole.curves)
+    assert weights(resumed) == weights(whole)
+
+
+class StopAt:
+    """A listener that asks for a stop at a step."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+    def on_losses(self, step, losses):
+        if step == self.step:
+            signal.raise_signal(signal.SIGINT)
+
+    def on_event(self, kind, step, message):
+        pass
+
+
 AUTOREGRESSIVE = {
     "generator": "autoregressive",
     "generator_hidden": [24, 24],
@@ -395,18 +469,17 @@ AUTOREGRESSIVE = {
 @pytest.mark.parametrize(
     ("target", "variant"), [("bought", "bwgan"), ("height", "bwgan"), (None, "wgan")]
 )
-@pytest.mark.parametrize("steps", [0, 4])
 def test_an_autoregressive_generator_is_warmed_up_and_then_meets_the_critic(
-    mixed_table, tmp_path, target, variant, steps
+    mixed_table, tmp_path, target, variant
 ):
-    trained, typed = train(mixed_table, target, variant, **AUTOREGRESSIVE, steps=steps)
+    trained, typed = train(mixed_table, target, variant, **AUTOREGRESSIVE, steps=4)
     curves, report = trained.curves, trained.report
     assert curves["step"].is_monotonic_increasing and curves["step"].is_unique
     assert curves["epoch"].is_monotonic_increasing
     assert curves["negative_log_likelihood"].notna().sum() > 0
-    assert ("critic" in curves) == (steps > 0)
+    assert curves["critic"].notna().sum() > 0
     assert report["warm_start"]["last_step"] <= 20
-    assert report["last_step"] == steps
+    assert report["last_step"] == 4
     trained.model.save(tmp_path / "model")
     loaded = SavedSynthesizer.load(tmp_path / "model")
     sample = trained.model.sample(50, seed=1)
@@ -416,20 +489,12 @@ def test_an_autoregressive_generator_is_warmed_up_and_then_meets_the_critic(
 
 @pytest.mark.parametrize("stop", [3, 12, 23, 29])
 def test_both_parts_of_a_training_resume_exactly(mixed_table, tmp_path, stop):
-    class Stop:
-        def on_losses(self, step, losses):
-            if step == stop:
-                signal.raise_signal(signal.SIGINT)
-
-        def on_event(self, kind, step, message):
-            pass
-
     parts = {**AUTOREGRESSIVE, "steps": 12, "patience": None}
     parts["likelihood"] = {**parts["likelihood"], "patience": 10}
     whole, _ = train(mixed_table, "bought", **parts)
     store = CheckpointStore(tmp_path / "checkpoints")
     with pytest.raises(TrainingInterruptedError):
-        train(mixed_table, "bought", store=store, listeners=[Stop()], **parts)
+        train(mixed_table, "bought", store=store, listeners=[StopAt(stop)], **parts)
     resumed, _ = train(mixed_table, "bought", store=store, **parts)
     pd.testing.assert_frame_equal(resumed.curves, whole.curves)
     pd.testing.assert_frame_equal(

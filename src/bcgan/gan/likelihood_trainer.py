@@ -1,4 +1,4 @@
-"""Maximum likelihood: the warm start of an autoregressive generator.
+"""Maximum likelihood: how an autoregressive generator learns, or is warmed up for a critic.
 
 It runs in the adversarial loop's place, with its checkpoints, curves and exact resume: one step is
 one update of the generator on real rows, a look is the likelihood of the validation part.
@@ -60,9 +60,9 @@ class LikelihoodTrainer(Trainer):
     def train_step(self) -> None:
         """Make one update."""
         self._set_learning_rates()
-        warm = self.settings.likelihood
+        dropped = self.settings.likelihood
         rows, labels = self._real_rows(self.settings.batch_size)
-        dropout = Dropout(warm.hidden_dropout, warm.input_dropout, self.streams["dropout"])
+        dropout = Dropout(dropped.hidden_dropout, dropped.input_dropout, self.streams["dropout"])
         generator = autoregressive(self.model.generator)
         loss = -generator.log_likelihood(rows, labels, dropout).mean()
         self.model.generator_optimiser.zero_grad()

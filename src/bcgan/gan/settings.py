@@ -44,6 +44,9 @@ class CalibrationSettings(BaseModel):
 class LikelihoodSettings(BaseModel):
     """The warm start of an autoregressive generator: maximum likelihood of the real rows.
 
+    A generator that learns by nothing else (variants `made` and `bmade`) has the length, step size
+    and looks of `GanSettings`; here only what is dropped concerns it.
+
     Attributes:
         steps: Most steps; training goes on with the weights of the best look at the validation
             part.
@@ -79,8 +82,7 @@ class GanSettings(BaseModel):
         levels: Levels of a bounded unit that an autoregressive generator draws.
         knots: Hat functions by which it reads one.
         steps: Generator steps against the critic; worked out before the first one where `epochs`
-            or a `budget` are given. 0 leaves an autoregressive generator as its warm start made
-            it.
+            or a `budget` are given. Updates by the likelihood where there is no critic.
         epochs: Passes over the training rows to make instead, counted in the critic's batches
             (rows are drawn with replacement): steps = epochs x ceil(rows / batch_size) /
             critic_steps, rounded up (`bcgan.synthesizer.epochs`).
@@ -130,7 +132,7 @@ class GanSettings(BaseModel):
     likelihood: LikelihoodSettings = LikelihoodSettings()
     levels: int = Field(default=32, ge=2)
     knots: int = Field(default=16, ge=2)
-    steps: int = Field(default=1500, ge=0)
+    steps: int = Field(default=1500, ge=1)
     epochs: int | None = Field(default=None, ge=1)
     budget: str | None = None
     batch_size: int = Field(default=256, ge=2)
@@ -163,16 +165,6 @@ class GanSettings(BaseModel):
     threads: int = Field(default=1, ge=1)
     device: Literal["cpu", "cuda"] = "cpu"
     precision: Literal["float32", "bfloat16"] = "float32"
-
-    @field_validator("steps")
-    @classmethod
-    def _is_trained(cls, value: int, info: ValidationInfo) -> int:
-        if value == 0 and info.data.get("generator") != "autoregressive":
-            raise ValueError(
-                "must be at least 1; only gan.generator=autoregressive, which has a warm start, "
-                "does without"
-            )
-        return value
 
     @field_validator("budget", mode="before")
     @classmethod

@@ -10,6 +10,11 @@ trained generator has drawn. No value of a row is changed, and every class keeps
   left as it is.
 * `rejection`: the weight is the posterior of the row's own label. Rows come out surer than real
   ones, as p(x | y) is multiplied by p(y | x), which it holds already.
+* `critic`: the weight is the ratio of real to generated density of the row with its label, as
+  classifiers see it that tell the two apart (`bcgan.classifiers.density_ratio`), times the
+  posterior of the own label to the power `sharpness`. The power is chosen when training ends
+  (`bcgan.synthesizer.critic_fit`), so that learning from released rows gives what learning from
+  real ones gives.
 * `relabel`: the label is drawn anew from the posterior; rows keep the distribution that the
   generator gave them, and labels that of the classifiers.
 """
@@ -21,6 +26,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from bcgan.classifiers.density_ratio import DensityRatio
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.classifiers.training import ensemble_posteriors
 from bcgan.synthesizer.posterior_ratios import PosteriorRatios
@@ -45,10 +51,14 @@ class BoundaryCalibrator:
     Attributes:
         ensemble: The pretrained classifiers, frozen.
         ratios: Weights by class and posterior, for `matching`.
+        critic: Judges rows, for `critic`; nothing where none was trained.
+        sharpness: Power of the own posterior, for `critic`; not negative.
     """
 
     ensemble: MlpEnsemble
     ratios: PosteriorRatios
+    critic: DensityRatio | None = None
+    sharpness: float = 0.0
 
     def choose(
         self,
@@ -91,11 +101,42 @@ class BoundaryCalibrator:
         members = ensemble_posteriors(self.ensemble, torch.from_numpy(units)).double().numpy()
         if kind == "relabel":
             return units[relabelled_rows(members.mean(1), labels, rng)]
-        if kind == "rejection":
+        if kind == "critic":
+            weights = self.judged(units, drawn) * sharpened(members, drawn, self.sharpness)
+        elif kind == "rejection":
             weights = own_posteriors(members.mean(1), drawn)
         else:
             weights = self.ratios.weights(halved_posteriors(members, drawn, rng), drawn)
         return units[rows_of_classes(weights, drawn, labels, rng)]
+
+    def judged(self, units: Units, labels: Labels) -> Floats:
+        """Tell how much likelier rows are real than generated.
+
+        Args:
+            units: Encoded rows, shape [n, units].
+            labels: Shape [n].
+
+        Returns:
+            Positive, shape [n]; all 1 where there is no critic.
+        """
+        if self.critic is None:
+            return np.ones(len(labels))
+        return self.critic.of(torch.from_numpy(units), torch.from_numpy(labels)).numpy()
+
+
+def sharpened(posteriors: Floats, labels: Labels, sharpness: float) -> Floats:
+    """Raise what all classifiers say of each row's own label to a power.
+
+    Args:
+        posteriors: Shape [n, C, classes].
+        labels: Shape [n].
+        sharpness: The power; 0 makes all rows equal.
+
+    Returns:
+        Shape [n], in [0, 1].
+    """
+    powers: Floats = own_posteriors(posteriors.mean(1), labels) ** sharpness
+    return powers
 
 
 def own_posteriors(posteriors: Floats, labels: Labels) -> Floats:

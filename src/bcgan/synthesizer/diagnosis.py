@@ -162,7 +162,7 @@ def score_findings(selections: Sequence[Mapping[str, float]], gan: GanSettings) 
     is still rising when the best look is among the last fifth, and better than all looks before
     them by more than the noise of a difference of two; it fell when these last looks are on
     average worse than the best by more than three times the noise (the best of many noisy looks
-    is always somewhat above the rest).
+    is always somewhat above the rest), and no patience was there to end the training.
 
     Args:
         selections: Looks at the validation part: `step` and `score`.
@@ -190,7 +190,8 @@ def score_findings(selections: Sequence[Mapping[str, float]], gan: GanSettings) 
                 f"gan.steps={2 * gan.steps}.",
             )
         ]
-    if best - sum(late) / len(late) <= 3.0 * noise:
+    stopped_in_time = gan.patience is not None
+    if stopped_in_time or best - sum(late) / len(late) <= 3.0 * noise:
         return []
     return [
         Finding(

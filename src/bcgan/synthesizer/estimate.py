@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import torch
 
@@ -16,12 +15,15 @@ from bcgan.classifiers.training import (
     new_ensemble,
     random_halves,
 )
+from bcgan.gan.autoregressive_plan import DrawingPlan
 from bcgan.gan.durations import parse_duration
+from bcgan.gan.layout import Layout
 from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import GanLoss, Surroundings, Trainer, TrainingData
+from bcgan.gan.trainer import Surroundings
 from bcgan.seeds import torch_generator
-from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
+from bcgan.synthesizer.calibration import PretrainedClassifiers
+from bcgan.synthesizer.composition import PreparedRows, compose
 from bcgan.synthesizer.epochs import with_steps
 from bcgan.synthesizer.evaluation_cost import (
     EvaluationCost,
@@ -30,10 +32,8 @@ from bcgan.synthesizer.evaluation_cost import (
     evaluation_cost,
     measure_slowness,
 )
-from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
+from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
-from bcgan.synthesizer.selection import validation_selector
-from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
@@ -108,7 +108,8 @@ def estimate_cost(
     plan = EvaluationPlan.of(parameters)
     rows, units = len(training_table), encoder.layout.width
     gan = with_steps(recipe.gan, rows)
-    pace = _pace(training_table, schema, encoder, gan, settings, classifiers)
+    recipe = recipe.model_copy(update={"gan": gan})
+    pace = _pace(training_table, schema, encoder, recipe, classifiers)
     steps = gan.steps
     if gan.budget is not None:
         steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
@@ -120,7 +121,7 @@ def estimate_cost(
         FIXED_SECONDS
         + SECONDS_PER_CELL * cells
         + pace.seconds_of(steps, gan.select_every)
-        + passes * 6 * weights / (_flops_per_step(gan, units) / pace.step)
+        + passes * 6 * weights / (_flops_per_step(gan, encoder.layout) / pace.step)
     )
     width = evaluated_units(schema)
     return CostEstimate(
@@ -143,7 +144,12 @@ def _group(value: Any, model: Any) -> Any:
     return value if isinstance(value, model) else model.model_validate(dict(value))
 
 
-def _flops_per_step(gan: GanSettings, units: int) -> float:
+def _flops_per_step(gan: GanSettings, layout: Layout) -> float:
+    if gan.generator == "autoregressive":
+        plan = DrawingPlan.of(layout, gan.levels, gan.knots)
+        widths = (plan.input_width, *gan.generator_hidden, plan.output_width)
+        return float(gan.batch_size * 6 * sum(a * b for a, b in pairwise(widths)))
+    units = layout.width
     critic = units * gan.critic_hidden[0] + sum(
         a * b for a, b in zip(gan.critic_hidden, gan.critic_hidden[1:], strict=False)
     )
@@ -160,8 +166,7 @@ def _pace(
     training_table: pd.DataFrame,
     schema: TableSchema,
     encoder: TableEncoder,
-    gan: GanSettings,
-    settings: RunSettings,
+    recipe: TrainingRecipe,
     classifiers: ClassifierSettings,
 ) -> Pace:
     probe = training_table.head(PROBE_ROWS)
@@ -171,31 +176,22 @@ def _pace(
         if schema.target is not None
         else torch.zeros(len(probe), dtype=torch.int64)
     )
-    variant = VARIANTS[settings.variant]
-    calibration = None
-    if variant.calibrated and (encoder.classes or encoder.target_scale is not None):
-        outputs = len(encoder.classes) or 1
-        ensemble = new_ensemble(features.shape[1], outputs, classifiers, 0).requires_grad_(False)
-        halve = random_halves if encoder.classes else target_halves
-        halves = halve(labels, classifiers.members, torch_generator(0, "estimate"))
-        pretrained = PretrainedClassifiers(
-            ensemble, ensemble_posteriors(ensemble, features), halves
-        )
-        calibration = build_calibration(gan.calibration, pretrained, labels)
-    selector = None
-    if gan.selection == "validation" and encoder.classes:
-        selector = validation_selector(
-            features[:PROBE_LOOK_ROWS].numpy(),
-            labels[:PROBE_LOOK_ROWS].numpy(),
-            np.array(encoder.class_shares),
-            gan.decoding,
-            seed=0,
-        )
-    trainer = Trainer(
-        TrainingData(features, labels, len(encoder.classes), encoder.layout),
-        gan,
-        GanLoss(variant.objective(gan, len(encoder.classes)), calibration),
-        seed=0,
-        surroundings=Surroundings(selector=selector),
-    )
+    is_looked_at = torch.arange(len(probe)) < min(PROBE_LOOK_ROWS, len(probe) // 2)
+    rows = PreparedRows(features, labels, is_looked_at)
+    parts = compose(rows, encoder, _untrained(rows, encoder, classifiers), recipe)
+    surroundings = Surroundings(selector=parts.selector)
+    trainer = parts.trainer(parts.data, recipe.gan, parts.loss, 0, surroundings)
     return measure_pace(trainer, warm_up=1, blocks=1, block_steps=PROBE_STEPS)
+
+
+def _untrained(
+    rows: PreparedRows, encoder: TableEncoder, settings: ClassifierSettings
+) -> PretrainedClassifiers | None:
+    """Classifiers that cost what trained ones do."""
+    if not encoder.classes and encoder.target_scale is None:
+        return None
+    outputs = len(encoder.classes) or 1
+    ensemble = new_ensemble(rows.features.shape[1], outputs, settings, 0).requires_grad_(False)
+    halve = random_halves if encoder.classes else target_halves
+    halves = halve(rows.labels, settings.members, torch_generator(0, "estimate"))
+    return PretrainedClassifiers(ensemble, ensemble_posteriors(ensemble, rows.features), halves)

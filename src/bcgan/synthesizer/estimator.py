@@ -23,21 +23,26 @@ from bcgan.errors import (
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.listeners import TrainingListener
 from bcgan.synthesizer.calibration import PretrainedClassifiers
+from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.length import LENGTHS
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
-from bcgan.synthesizer.presets import PRESETS
 from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, Pretraining, pretrain
 from bcgan.synthesizer.progress import ProgressBar
-from bcgan.synthesizer.recipe import Settings, TrainingRecipe, resolve_encoder, resolve_recipe
+from bcgan.synthesizer.recipe import (
+    Settings,
+    TrainingRecipe,
+    preset_settings,
+    resolve_encoder,
+    resolve_recipe,
+)
 from bcgan.synthesizer.release import release_table
 from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_error
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
-    PreparedRows,
     TrainedSynthesizer,
     settle_length,
     train_synthesizer,
@@ -62,8 +67,9 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
     The constructor stores its parameters and checks nothing; `fit` checks them.
 
     Args:
-        variant: `wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it boundary calibration is
-            added. The preset's own if not given: `wgan` of `report`, else `bwgan`.
+        variant: `made`, which learns by likelihood, or the GANs `wgan`, `gan`, `mmdgan` and
+            `acgan`; with `b` before it boundary calibration is added. The preset's own if not
+            given: `bmade` of `default`, `bwgan` of `paper`, `wgan` of `report`.
         preset: `default`, `paper` or `report`.
         gan: Values that differ from the preset, see `bcgan.gan.settings.GanSettings`; for
             example `{"steps": 500}` or `{"budget": "2min"}`.
@@ -383,7 +389,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
     def _variant(self) -> str:
         if self.variant is not None:
             return self.variant
-        return PRESET_VARIANTS.get(self.preset, "bwgan")
+        return PRESET_VARIANTS.get(self.preset, "bmade")
 
     def _sampling_settings(self) -> SamplingSettings:
         return _group(SamplingSettings, self.sampling, "sampling")
@@ -434,7 +440,7 @@ def _plain(value: Any) -> Any:
 
 def _changes(recipe: TrainingRecipe) -> dict[str, Any]:
     """Give the values in which a recipe differs from its preset; its length in steps alone."""
-    default = PRESETS[recipe.preset].gan.model_dump(mode="json")
+    default = preset_settings(recipe.preset, recipe.variant).model_dump(mode="json")
     values = recipe.gan.model_dump(mode="json")
     changed = {name: value for name, value in values.items() if value != default[name]}
     others = {name: each for name, each in changed.items() if name not in LENGTHS}

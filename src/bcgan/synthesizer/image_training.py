@@ -23,6 +23,7 @@ from bcgan.images.labelled_images import LabelledImages
 from bcgan.images.scaling import to_pixels, to_rows
 from bcgan.seeds import derive_seed, torch_generator
 from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
+from bcgan.synthesizer.composition import Composition
 from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.image_model import SavedImageSynthesizer
 from bcgan.synthesizer.length import resolve_steps
@@ -30,7 +31,6 @@ from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.training import (
     PROBE_SHARE,
-    Composition,
     training_identity,
     training_report,
 )
@@ -160,12 +160,12 @@ def train_image_synthesizer(
 def _compose(
     rows: ImageRows, classifiers: PretrainedClassifiers, recipe: TrainingRecipe
 ) -> Composition:
-    if recipe.gan.generator != "perceptron":
-        raise SettingsError(
-            f"Parameter 'gan.generator' cannot be '{recipe.gan.generator}' for images, whose "
-            "generator is convolutional: leave it out."
-        )
     variant = VARIANTS[recipe.variant]
+    if variant.objective is None or recipe.gan.generator != "perceptron":
+        raise SettingsError(
+            "Autoregressive generators, and so the variants made and bmade, draw tables, not "
+            "images: leave gan.generator out, and choose bwgan, wgan or another GAN."
+        )
     calibration = None
     if variant.calibrated:
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels.cpu())

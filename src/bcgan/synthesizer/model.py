@@ -32,12 +32,10 @@ from bcgan.tabular.identifiers import fresh_identifiers
 from bcgan.tabular.restoration import constant_column
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
-FORMAT_VERSION = 2
-READABLE_VERSIONS = (1, 2)
-"""Models of version 1 hold no classifiers: their rows can only be taken as they come."""
-
-DEFAULT_CALIBRATION: Calibration = "rejection"
-"""How rows of a calibrated variant are chosen where nothing else is asked for."""
+FORMAT_VERSION = 3
+READABLE_VERSIONS = (1, 2, 3)
+"""Models of version 1 hold no classifiers: their rows can only be taken as they come. Those of
+version 2 have no critic of rows: unless told otherwise they prefer rows by `rejection`."""
 
 WEIGHTS = "weights.safetensors"
 """The generator's file beside `model.json`."""
@@ -84,11 +82,11 @@ class SavedSynthesizer:
             sampling: What is asked for; the defaults if not given.
 
         Returns:
-            What is asked for. Where nothing is, `DEFAULT_CALIBRATION` for the variants that are
-            trained with boundary calibration in the preset `default`, else `none`.
+            What is asked for. Where nothing is, `critic` for the variants with boundary
+            calibration in the preset `default`, else `none`.
 
         Raises:
-            SettingsError: If the model holds no classifiers to choose by.
+            SettingsError: If the model does not hold what it takes to choose like that.
         """
         asked = None if sampling is None else sampling.calibration
         if self.calibrator is None:
@@ -99,8 +97,20 @@ class SavedSynthesizer:
                 "classifiers, as its target has no classes or an older version of bcgan trained "
                 "it; choose none, or train it again."
             )
-        own = self.recipe.preset == "default" and VARIANTS[self.recipe.variant].calibrated
-        return asked or (DEFAULT_CALIBRATION if own else "none")
+        if self.calibrator.critic is None:
+            if asked == "critic":
+                raise SettingsError(
+                    "Parameter 'sampling.calibration' cannot be 'critic': the model holds no "
+                    "critic of rows, which variants that start with b have in the preset default; "
+                    "choose none, matching, rejection or relabel."
+                )
+            return asked or ("rejection" if self.chooses_rows else "none")
+        return asked or ("critic" if self.chooses_rows else "none")
+
+    @property
+    def chooses_rows(self) -> bool:
+        """Whether its rows are chosen among more where nothing is asked for."""
+        return self.recipe.preset == "default" and VARIANTS[self.recipe.variant].calibrated
 
     def sample(
         self, rows: int | None, seed: int, sampling: SamplingSettings | None = None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
 from bcgan.synthesizer.length import Length, one_length
-from bcgan.synthesizer.presets import PRESETS
+from bcgan.synthesizer.presets import BY_LIKELIHOOD, PRESETS
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder_settings import EncoderSettings
@@ -57,8 +57,33 @@ def resolve_recipe(
     """
     _known("variant", variant, VARIANTS)
     _known("preset", preset, PRESETS)
-    gan = _with_overrides(PRESETS[preset].gan, one_length(overrides), "gan")
+    changes = one_length(overrides)
+    if changes.get("selection") == "last":
+        # The preset's patience counts looks that are not made then.
+        changes = {"patience": None, **changes}
+    gan = _with_overrides(preset_settings(preset, variant), changes, "gan")
+    if VARIANTS[variant].objective is None and gan.generator != "autoregressive":
+        raise SettingsError(
+            f"Parameter 'gan.generator' cannot be '{gan.generator}' for variant {variant}, which "
+            "learns by a likelihood that only 'autoregressive' has: leave it out."
+        )
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
+
+
+def preset_settings(preset: str, variant: str) -> GanSettings:
+    """Give the settings that a preset has for a variant.
+
+    Args:
+        preset: Name of a preset.
+        variant: Name of a variant.
+
+    Returns:
+        The preset's own for a GAN; for a variant without a critic those with `BY_LIKELIHOOD`.
+    """
+    settings = PRESETS[preset].gan
+    if VARIANTS[variant].objective is None:
+        return settings.model_copy(update=BY_LIKELIHOOD)
+    return settings
 
 
 def resolve_encoder(preset: str, overrides: Mapping[str, Any]) -> EncoderSettings:

@@ -10,9 +10,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bcgan.errors import SettingsError
 
-VARIANTS = ("bwgan", "wgan", "bgan", "gan", "bmmdgan", "mmdgan", "bacgan", "acgan")
+VARIANTS = (
+    "bmade",
+    "made",
+    "bwgan",
+    "wgan",
+    "bgan",
+    "gan",
+    "bmmdgan",
+    "mmdgan",
+    "bacgan",
+    "acgan",
+)
 PRESET_VARIANTS = {
-    "default": "bwgan",
+    "default": "bmade",
     "paper": "bwgan",
     "report": "wgan",
     "small": "bwgan",
@@ -100,9 +111,11 @@ class RunSettings(BaseModel):
     says how many rows each is for."""
     target: str = NO_TARGET
     """Header of the column to be learnt, exactly as written; `none` for no target."""
-    variant: str = "bwgan"
-    """`wgan`, `gan`, `mmdgan` or `acgan`; with `b` before it, boundary calibration is added.
-    Null, in the configuration, for the preset's own: `wgan` of `report`, else `bwgan`."""
+    variant: str = "bmade"
+    """`made`, which learns by likelihood, or `wgan`, `gan`, `mmdgan`, `acgan`; with `b` before it,
+    boundary calibration is added.
+    Null, in the configuration, for the preset's own: `bmade` of `default`, `wgan` of `report`, else
+    `bwgan`."""
     preset: str = "default"
     """Set of training settings and encoding: `default`, `paper` as in the BCGAN paper, or
     `report` as in the report on a WGAN-GP."""
@@ -280,7 +293,7 @@ def read_run_settings(parameters: Mapping[str, Any]) -> RunSettings:
             )
     own = {name: parameters[name] for name in RunSettings.model_fields if name in parameters}
     if own.get("variant") is None and isinstance(own.get("preset", ""), str):
-        own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bwgan")
+        own["variant"] = PRESET_VARIANTS.get(own.get("preset", "default"), "bmade")
     for name in TEXT_PARAMETERS:
         absent = own.get(name) is None and name in OPTIONAL_TEXTS
         if name in own and not isinstance(own[name], str) and not absent:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bcgan.synthesizer.condition_settings import ConditionSettings
 
-Calibration = Literal["none", "matching", "rejection", "relabel"]
+Calibration = Literal["none", "critic", "matching", "rejection", "relabel"]
 """How candidates are chosen by what the pretrained classifiers say of them."""
 
 
@@ -16,6 +16,7 @@ class SamplingSettings(BaseModel):
     Attributes:
         calibration: What decides which of several generated rows are released, see
             `bcgan.synthesizer.boundary_calibrated_sampling`: `none` takes them as they come;
+            `critic` prefers rows that classifiers take for real ones;
             `matching` lets the posteriors of each class be spread as those of real rows;
             `rejection` prefers rows by the posterior of their own label; `relabel` draws the
             label from the posterior. Null for the model's own: see `SavedSynthesizer.calibration`.

@@ -5,12 +5,14 @@ from typing import Any
 
 import torch
 
+from bcgan.classifiers.density_ratio import DensityRatio
 from bcgan.classifiers.ensemble import MlpEnsemble
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
 from bcgan.synthesizer.checked_weights import read_weights, write_weights
 from bcgan.synthesizer.posterior_ratios import PosteriorRatios
 
 FILE = "classifiers.safetensors"
+CRITIC_FILE = "critic.safetensors"
 
 
 def save_calibrator(calibrator: BoundaryCalibrator, folder: Path) -> dict[str, Any]:
@@ -21,14 +23,15 @@ def save_calibrator(calibrator: BoundaryCalibrator, folder: Path) -> dict[str, A
         folder: The folder; exists.
 
     Returns:
-        What belongs into `model.json`: shape and checksum of the classifiers, and the ratios.
+        What belongs into `model.json`: shape and checksum of the classifiers and of the critic, the
+        ratios, the sharpness.
     """
-    ensemble = calibrator.ensemble
+    critic = calibrator.critic
     return {
-        "members": ensemble.members,
-        "widths": [ensemble.weights[0].shape[1], *(each.shape[2] for each in ensemble.weights)],
-        "sha256": write_weights(folder / FILE, ensemble.state_dict()),
+        **_write_ensemble(calibrator.ensemble, folder / FILE),
         "ratios": calibrator.ratios.model_dump(mode="json"),
+        "critic": None if critic is None else _write_ensemble(critic.judges, folder / CRITIC_FILE),
+        "sharpness": calibrator.sharpness,
     }
 
 
@@ -47,10 +50,28 @@ def load_calibrator(kept: dict[str, Any] | None, folder: Path) -> BoundaryCalibr
     """
     if kept is None:
         return None
-    weights = read_weights(folder / FILE, kept["sha256"])
+    ensemble = _read_ensemble(kept, folder / FILE)
+    ratios = PosteriorRatios.model_validate(kept["ratios"])
+    # Models of format 2 have neither.
+    judges, sharpness = kept.get("critic"), float(kept.get("sharpness", 0.0))
+    critic = None
+    if judges is not None:
+        critic = DensityRatio(_read_ensemble(judges, folder / CRITIC_FILE), ensemble.classes)
+    return BoundaryCalibrator(ensemble, ratios, critic, sharpness)
+
+
+def _write_ensemble(ensemble: MlpEnsemble, path: Path) -> dict[str, Any]:
+    return {
+        "members": ensemble.members,
+        "widths": [ensemble.weights[0].shape[1], *(each.shape[2] for each in ensemble.weights)],
+        "sha256": write_weights(path, ensemble.state_dict()),
+    }
+
+
+def _read_ensemble(kept: dict[str, Any], path: Path) -> MlpEnsemble:
+    weights = read_weights(path, kept["sha256"])
     units, *hidden, classes = kept["widths"]
     # The initial weights are replaced at once; their seed does not matter.
     ensemble = MlpEnsemble(kept["members"], units, hidden, classes, torch.Generator())
     ensemble.load_state_dict(weights)
-    ratios = PosteriorRatios.model_validate(kept["ratios"])
-    return BoundaryCalibrator(ensemble.requires_grad_(False).eval(), ratios)
+    return ensemble.requires_grad_(False).eval()

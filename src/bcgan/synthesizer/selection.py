@@ -61,14 +61,36 @@ def validation_selector(
 
     def score(generator: GeneratorNetwork) -> float:
         rows = generator.sample(drawn, torch_generator(seed, "selection", "latent"), decoding)
-        forest = RandomForestClassifier(20, max_depth=12, random_state=forest_seed, n_jobs=1)
-        forest.fit(rows.numpy(), drawn.numpy())
-        probabilities = np.zeros((len(labels), len(shares)))
-        probabilities[:, forest.classes_] = forest.predict_proba(features)
-        hits = probabilities[np.arange(len(labels)), labels]
-        return float((hits - 0.5 * (probabilities**2).sum(1)).mean())
+        trained = (rows.numpy(), drawn.numpy())
+        return forest_score(trained, (features, labels), len(shares), forest_seed)
 
     return score
+
+
+def forest_score(
+    trained: tuple[NDArray[np.float32], NDArray[np.int64]],
+    judged: tuple[NDArray[np.float32], NDArray[np.int64]],
+    classes: int,
+    seed: int,
+) -> float:
+    """Train a random forest on some rows and score it on others.
+
+    Args:
+        trained: Rows and classes to train on, shapes [n, units] and [n].
+        judged: Rows and classes that decide the score, shapes [m, units] and [m].
+        classes: Number of classes.
+        seed: Decides the forest.
+
+    Returns:
+        The mean quadratic score, at most 0.5; higher is better.
+    """
+    forest = RandomForestClassifier(20, max_depth=12, random_state=seed, n_jobs=1)
+    forest.fit(*trained)
+    features, labels = judged
+    probabilities = np.zeros((len(labels), classes))
+    probabilities[:, forest.classes_] = forest.predict_proba(features)
+    hits = probabilities[np.arange(len(labels)), labels]
+    return float((hits - 0.5 * (probabilities**2).sum(1)).mean())
 
 
 def regression_selector(

@@ -6,46 +6,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 
 from bcgan import __version__
-from bcgan.classifiers.ensemble import MlpEnsemble
-from bcgan.errors import SettingsError
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
 from bcgan.gan.listeners import TrainingListener, subscribed_listeners
 from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import (
-    GanLoss,
-    Selector,
     Surroundings,
     TrainedGan,
-    Trainer,
-    TrainingData,
-    TrainingRows,
 )
-from bcgan.seeds import derive_seed, numpy_generator, torch_generator
-from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
-from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
-from bcgan.synthesizer.calibrator_fit import fit_calibrator
+from bcgan.seeds import derive_seed
+from bcgan.synthesizer.calibration import PretrainedClassifiers
+from bcgan.synthesizer.calibrator_fit import fit_model_calibrator
 from bcgan.synthesizer.code_digest import code_digest
+from bcgan.synthesizer.composition import (
+    Composition,
+    PreparedRows,
+    compose,
+    rows_to_train_on,
+)
 from bcgan.synthesizer.diagnosis import Finding, diagnose
 from bcgan.synthesizer.epochs import epochs_of, with_steps
+from bcgan.synthesizer.labelled_rows import LabelledRows
 from bcgan.synthesizer.length import resolve_steps
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
-from bcgan.synthesizer.selection import (
-    regression_selector,
-    score_noise,
-    validation_selector,
-)
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.synthesizer.warm_start import (
-    HeldOutRows,
     Later,
     learn_likelihood,
     warm_start_report,
@@ -57,32 +48,6 @@ logger = logging.getLogger(__name__)
 
 PROBE_SHARE = 0.05
 """Share of a time budget after which no more steps are timed."""
-
-
-@dataclass(frozen=True)
-class PreparedRows:
-    """The encoded training part.
-
-    Attributes:
-        features: float32, shape [n, units].
-        labels: Classes, int64, or ranks of a numeric target, float32 in [0, 1]; shape [n].
-        is_validation: Rows that are kept for choosing, bool, shape [n].
-    """
-
-    features: Tensor
-    labels: Tensor
-    is_validation: Tensor
-
-    def used(self, selecting: bool) -> Tensor:
-        """Give the rows to train on.
-
-        Args:
-            selecting: Whether a choice will be made on the validation part.
-
-        Returns:
-            Their indices; all rows where no choice is made.
-        """
-        return torch.nonzero(~self.is_validation | (not selecting)).flatten()
 
 
 @dataclass(frozen=True)
@@ -99,59 +64,6 @@ class TrainedSynthesizer:
     model: SavedSynthesizer
     curves: pd.DataFrame
     report: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Composition:
-    """What a trainer is given, put together from prepared rows and a recipe.
-
-    Attributes:
-        data: The rows to train on.
-        loss: Objective and calibration.
-        selector: Scores a generator on the validation part, where one is chosen.
-    """
-
-    data: TrainingRows
-    loss: GanLoss
-    selector: Selector | None
-
-
-def compose(
-    rows: PreparedRows,
-    encoder: TableEncoder,
-    classifiers: PretrainedClassifiers | None,
-    recipe: TrainingRecipe,
-) -> Composition:
-    """Put a training together.
-
-    Args:
-        rows: The encoded training part.
-        encoder: The encoder that made it.
-        classifiers: Pretrained classifiers; nothing for a table without classes.
-        recipe: What to train and how.
-
-    Returns:
-        The parts.
-
-    Raises:
-        SettingsError: If the recipe asks for what only image networks do.
-    """
-    variant = VARIANTS[recipe.variant]
-    selector = _selector(rows, encoder, recipe)
-    used = rows.used(_holds_out(rows, encoder, recipe))
-    calibration = None
-    if variant.calibrated and classifiers is not None:
-        calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
-    if (recipe.gan.device, recipe.gan.precision) != ("cpu", "float32"):
-        raise SettingsError(
-            "Parameters 'gan.device' and 'gan.precision' are for image networks: leave them out "
-            "for a table."
-        )
-    data = TrainingData(
-        rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
-    )
-    objective = variant.objective(recipe.gan, data.n_classes)
-    return Composition(data, GanLoss(objective, calibration), selector)
 
 
 def settle_length(
@@ -173,7 +85,7 @@ def settle_length(
     Returns:
         The recipe with its number of steps; as it is where neither is given.
     """
-    used = rows.used(_holds_out(rows, encoder, recipe))
+    used = rows_to_train_on(rows, encoder, recipe)
     recipe = recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
     if recipe.gan.budget is None:
         return recipe
@@ -182,7 +94,7 @@ def settle_length(
     def measure(budget: float) -> Pace:
         # Another seed: the training that is meant starts from weights and streams of its own.
         seed = derive_seed(recipe.seed, "pace")
-        spent = Trainer(
+        spent = parts.trainer(
             parts.data, recipe.gan, parts.loss, seed, Surroundings(selector=parts.selector)
         )
         return measure_pace(spent, most_seconds=PROBE_SHARE * budget)
@@ -230,14 +142,15 @@ def train_synthesizer(
         fingerprint(identity),
         [],
         parts.selector,
-        score_noise(max(1, int(rows.is_validation.sum()))),
+        parts.score_noise,
         identity,
     )
     warm = _warm_start(rows, parts, recipe, surroundings, listeners)
-    trained = _against_the_critic(parts, recipe, surroundings, listeners, warm)
+    trained = _train(parts, recipe, surroundings, listeners, warm)
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
-    model = replace(model, calibrator=_calibrator(model, classifiers, rows.labels))
+    fitted = fit_model_calibrator(model, classifiers, rows, rows_to_train_on(rows, encoder, recipe))
+    model = replace(model, calibrator=fitted.calibrator)
     findings = diagnose(model, parts.data, trained.history)
     for finding in findings:
         logger.info("Diagnosis: %s", finding.message)
@@ -246,28 +159,11 @@ def train_synthesizer(
         "epochs": float(curves["epoch"].iloc[-1]),
         **training_report(trained, recipe, findings),
     }
+    if fitted.report is not None:
+        report["critic_of_rows"] = fitted.report
     if warm is not None:
         report["warm_start"] = warm_start_report(warm, recipe.gan)
     return TrainedSynthesizer(model, curves, report)
-
-
-def _calibrator(
-    model: SavedSynthesizer, classifiers: PretrainedClassifiers | None, labels: Tensor
-) -> BoundaryCalibrator | None:
-    if classifiers is None or not isinstance(classifiers.ensemble, MlpEnsemble):
-        return None
-    if not model.encoder.classes:
-        return None
-    source = torch_generator(model.recipe.seed, "calibrator", "generator")
-    return fit_calibrator(
-        lambda drawn: model.sample_units(drawn, source),
-        model.encoder.class_shares,
-        classifiers.ensemble,
-        classifiers.posteriors,
-        classifiers.in_half,
-        labels,
-        numpy_generator(model.recipe.seed, "calibrator", "rows"),
-    )
 
 
 def _warm_start(
@@ -278,18 +174,19 @@ def _warm_start(
     listeners: Sequence[TrainingListener] | None,
 ) -> TrainedGan | None:
     gan = recipe.gan
-    if gan.generator != "autoregressive":
+    by_likelihood = VARIANTS[recipe.variant].objective is None
+    if by_likelihood or gan.generator != "autoregressive":
         return None
     held = rows.is_validation
     if listeners is None:
         listeners = [ProgressBar(gan.likelihood.steps, "Warm start")]
     heard = [*listeners, EventLog(), *subscribed_listeners()]
     around = replace(surroundings, listeners=heard)
-    held_out = HeldOutRows(rows.features[held], rows.labels[held])
+    held_out = LabelledRows(rows.features[held], rows.labels[held])
     return learn_likelihood(parts.data, held_out, gan, recipe.seed, around)
 
 
-def _against_the_critic(
+def _train(
     parts: Composition,
     recipe: TrainingRecipe,
     surroundings: Surroundings,
@@ -298,13 +195,13 @@ def _against_the_critic(
 ) -> TrainedGan:
     gan = recipe.gan
     before = 0 if warm is None else warm.last_step
-    shown: list[TrainingListener] = [EventLog()] if gan.steps else []
-    if listeners is None and gan.steps:
+    shown: list[TrainingListener] = [EventLog()]
+    if listeners is None:
         shown.append(ProgressBar(gan.steps))
     heard = [Later(each, before) for each in (*(listeners or ()), *subscribed_listeners())]
     around = replace(surroundings, listeners=[*shown, *heard])
     start = None if warm is None else warm.generator.state_dict()
-    return Trainer(parts.data, gan, parts.loss, recipe.seed, around, start).run()
+    return parts.trainer(parts.data, gan, parts.loss, recipe.seed, around, start).run()
 
 
 def _curves(
@@ -327,7 +224,8 @@ def _curves(
 
 
 def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> None:
-    if VARIANTS[recipe.variant].calibrated and parts.loss.calibration is None:
+    variant = VARIANTS[recipe.variant]
+    if variant.objective is not None and variant.calibrated and parts.loss.calibration is None:
         logger.warning(
             "The table has no target to calibrate, so variant %r trains without the "
             "boundary-calibration loss.",
@@ -338,39 +236,6 @@ def _warn_of_what_has_no_effect(recipe: TrainingRecipe, parts: Composition) -> N
             "There is no validation part to look at, so gan.patience=%d has no effect.",
             recipe.gan.patience,
         )
-
-
-def _is_selecting(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
-    has_target = bool(encoder.classes) or encoder.target_scale is not None
-    validated = recipe.gan.selection == "validation" and has_target
-    return validated and bool(rows.is_validation.any())
-
-
-def _holds_out(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> bool:
-    """Whether the validation part is kept for choosing; a warm start chooses by it too."""
-    chooses = recipe.gan.generator == "autoregressive" and bool(rows.is_validation.any())
-    return chooses or _is_selecting(rows, encoder, recipe)
-
-
-def _selector(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Selector | None:
-    if not _is_selecting(rows, encoder, recipe):
-        return None
-    held = rows.is_validation
-    if encoder.target_scale is not None:
-        return regression_selector(
-            rows.features[held].numpy(),
-            rows.labels[held].numpy(),
-            encoder.target_scale,
-            recipe.gan.decoding,
-            recipe.seed,
-        )
-    return validation_selector(
-        rows.features[held].numpy(),
-        rows.labels[held].numpy(),
-        np.array(encoder.class_shares),
-        recipe.gan.decoding,
-        recipe.seed,
-    )
 
 
 def _without_extremes(schema: TableSchema) -> TableSchema:

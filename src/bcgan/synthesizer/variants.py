@@ -1,4 +1,4 @@
-"""The GAN variants by name: objective x optional boundary calibration."""
+"""The variants by name: objective x optional boundary calibration."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,11 +21,13 @@ class Variant:
     """One variant.
 
     Attributes:
-        objective: Makes the adversarial objective from the settings and the number of classes.
-        calibrated: Whether the boundary-calibration loss is added (the `b` of the name).
+        objective: Makes the adversarial objective from the settings and the number of classes;
+            nothing for an autoregressive generator that learns by likelihood, without a critic.
+        calibrated: Whether boundary calibration is added (the `b` of the name): the loss against
+            a critic; without one the choice among generated rows when a table is sampled.
     """
 
-    objective: MakeObjective
+    objective: MakeObjective | None
     calibrated: bool
 
 
@@ -70,4 +72,6 @@ OBJECTIVES: dict[str, MakeObjective] = {
 VARIANTS = {
     **{name: Variant(objective, calibrated=False) for name, objective in OBJECTIVES.items()},
     **{f"b{name}": Variant(objective, calibrated=True) for name, objective in OBJECTIVES.items()},
+    "made": Variant(None, calibrated=False),
+    "bmade": Variant(None, calibrated=True),
 }

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
-
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.gan.likelihood_trainer import (
     LikelihoodTrainer,
@@ -16,22 +14,10 @@ from bcgan.gan.listeners import TrainingListener
 from bcgan.gan.objectives import WassersteinObjective
 from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import GanLoss, Surroundings, TrainedGan, TrainingRows
+from bcgan.synthesizer.labelled_rows import LabelledRows
 
 FOLDER = "warm_start"
 """Folder of its checkpoints beside those of the adversarial training."""
-
-
-@dataclass(frozen=True)
-class HeldOutRows:
-    """Rows that decide how long the warm start goes on.
-
-    Attributes:
-        features: Encoded rows, shape [n, units]; may be empty, then all steps are made.
-        labels: Shape [n].
-    """
-
-    features: torch.Tensor
-    labels: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ class Later:
 
 def learn_likelihood(
     data: TrainingRows,
-    held_out: HeldOutRows,
+    held_out: LabelledRows,
     settings: GanSettings,
     seed: int,
     surroundings: Surroundings,
@@ -66,7 +52,7 @@ def learn_likelihood(
 
     Args:
         data: The real rows.
-        held_out: Rows by which the best weights are chosen.
+        held_out: Rows by which the best weights are chosen; without any all steps are made.
         settings: Of the whole training.
         seed: Decides initial weights and every draw.
         surroundings: Who hears about it; checkpoint folder, identity and fingerprint of the
@@ -81,7 +67,7 @@ def learn_likelihood(
     """
     warm = likelihood_settings(settings)
     selector = None
-    if len(held_out.labels):
+    if len(held_out):
         selector = likelihood_selector(held_out.features, held_out.labels)
     else:
         warm = warm.model_copy(update={"selection": "last", "patience": None})

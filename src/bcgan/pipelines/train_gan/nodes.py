@@ -10,10 +10,10 @@ from bcgan.datasets import TensorBundle
 from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.synthesizer.calibration import PretrainedClassifiers
+from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.training import (
-    PreparedRows,
     settle_length,
     train_synthesizer,
 )
