@@ -76,7 +76,7 @@ def main() -> None:
     given = parser.parse_args()
     model = untrained() if given.model is None else SavedSynthesizer.load(given.model)
     sampling = SamplingSettings(jobs=given.jobs, part_rows=given.part_rows)
-    print(json.dumps(measure(model, given.rows, sampling), indent=2))  # noqa: T201
+    print(json.dumps(measure(model, given.rows, sampling), indent=2))
 
 
 if __name__ == "__main__":

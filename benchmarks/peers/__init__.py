@@ -1,0 +1,1 @@
+"""Other generators of tables, trained and judged beside ours."""

@@ -1,0 +1,65 @@
+"""Who takes part: how each is installed and started. All at their own default settings."""
+
+from dataclasses import dataclass
+
+TORCH = "torch==2.13.0"
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A generator.
+
+    Attributes:
+        name: Short name, also of the outputs' folder.
+        title: As the table shows it.
+        trainer: Script in `trainers`.
+        requirements: What its own environment needs, installed one after the other; nothing for
+            what runs in ours.
+        unwanted: Packages that must go again, because they do not fit the others.
+        options: For the script.
+        seeds: How many seeds by default.
+        of: Entrant whose trained model is used; nothing for one that trains itself.
+        tasks: Which targets it can be asked for.
+    """
+
+    name: str
+    title: str
+    trainer: str
+    requirements: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    options: tuple[tuple[str, object], ...] = ()
+    seeds: int = 5
+    of: str | None = None
+    tasks: tuple[str, ...] = ("classification", "regression")
+
+
+CTGAN = (TORCH, "ctgan==0.12.1", "pyarrow")
+CLASSES = ("classification",)
+
+ENTRANTS = {
+    entrant.name: entrant
+    for entrant in (
+        Entrant("bmade", "bcgan, as it comes", "bcgan_table.py"),
+        Entrant("made", "bcgan, rows taken as they come", "bcgan_plain.py", of="bmade"),
+        Entrant(
+            "argn",
+            "mostlyai-engine (TabularARGN)",
+            "mostlyai_table.py",
+            (TORCH, "mostlyai-engine==2.7.3"),
+            # They were built for another PyTorch, and an import of one stops the engine's.
+            unwanted=("torchvision", "torchaudio"),
+        ),
+        Entrant("ctgan", "CTGAN, 300 epochs", "ctgan_table.py", CTGAN, seeds=1),
+        Entrant(
+            "tvae",
+            "TVAE, 300 epochs",
+            "ctgan_table.py",
+            CTGAN,
+            options=(("model_name", "TVAE"),),
+            seeds=1,
+        ),
+        Entrant("smotenc", "SMOTENC", "baseline_table.py", tasks=CLASSES),
+        Entrant("columns", "independent columns", "baseline_table.py"),
+        Entrant("labelled", "independent columns, labelled", "baseline_table.py", tasks=CLASSES),
+    )
+}
