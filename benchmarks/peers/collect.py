@@ -33,11 +33,11 @@ HEAD = """# Beside other generators
 
 Made by `python benchmarks/peers/run.py --data <folder>` and `collect.py`. Each generator is trained
 in an environment of its own on one core, with its own default settings, on the same rows, and
-judged by the same evaluation on rows that none of them saw. Mean and standard deviation over seeds;
-without one it is a single seed. 1 is what real rows teach; where the target is numeric the ratio of
-R2 stands for all three. *Leaks found* counts the privacy measurements that signal (copies,
 judged by the same evaluation on rows that none of them saw. Mean and standard deviation over
-shown and not ranked. Ranks are by lift, then macro-F1.
+seeds; without one it is a single seed. 1 is what real rows teach; where the target is numeric the
+ratio of R2 stands for all three. *Leaks found* counts the privacy measurements that signal (copies,
+membership attacks, rare rows; 15 in all), averaged over the seeds. A generator with such a signal
+is shown and not ranked. Ranks are by lift, then macro-F1.
 """
 
 
