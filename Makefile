@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHON
 export PARAMS := $(value PARAMS)
 
-.PHONY: help setup run test lint format bench mlflow viz dag constraints clean
+.PHONY: help setup run test lint format bench bench-peers mlflow viz dag constraints clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ format: setup ## format the code and mend what ruff can mend
 
 bench: setup ## time a training step against a straightforward one and its bare products
 	@$(BIN)/pytest benchmarks --import-mode=prepend --benchmark-columns=median,iqr,rounds
+
+bench-peers: setup ## train other generators beside ours, DATA=<folder of tables>; hours, resumable
+	@$(BIN)/python benchmarks/peers/run.py --data $(DATA) $(ARGS)
+	@$(BIN)/python benchmarks/peers/collect.py
 
 mlflow: setup ## open the runs at http://127.0.0.1:5000
 	@$(BIN)/mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow.db" \

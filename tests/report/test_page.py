@@ -257,6 +257,28 @@ def test_a_sample_is_called_one_in_the_model_card(
     assert f"patients.csv: {note}" in reader.text
 
 
+def test_a_generator_without_a_critic_is_shown_without_one(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    sections["training_recipe"] = {
+        "gan": {"generator_hidden": [8], "critic_hidden": [77], "calibration": {"weight": 1.0}}
+    }
+    sections["training_report"]["last_losses"] = {"critic": -1.0}
+    _, _, against_a_critic = page_of(Material(provenance, sections))
+    assert "77" in against_a_critic.text
+    assert "weight 1" in against_a_critic.text
+    sections["training_report"]["last_losses"] = {"negative_log_likelihood": 3.0}
+    sections["training_report"]["critic_of_rows"] = {
+        "sharpness": 0.25,
+        "real_score": 0.4321,
+        "scores": {"0.0": 0.1, "0.25": 0.4123},
+    }
+    _, _, by_likelihood = page_of(Material(provenance, sections))
+    assert "77" not in by_likelihood.text
+    assert "weight 1" not in by_likelihood.text
+    assert "sharpness 0.25; a forest of rows chosen like that scores 0.412" in by_likelihood.text
+
+
 def test_the_search_for_held_out_rows_stands_beside_what_chance_explains(
     provenance: Provenance, sections: dict[str, Any]
 ) -> None:

@@ -60,13 +60,13 @@ def release_table(
     if conditions is not None:
         return _completed(model, rows, seed, sampling, conditions, rules)
     table = model.sample(rows, seed, sampling)
+    report = {"rows": len(table), "calibration": model.calibration(sampling)}
     if not rules.constraints:
-        return Release(table, {"rows": len(table), "conditions": None, "constraints": None})
+        return Release(table, {**report, "conditions": None, "constraints": None})
     rng = numpy_generator(seed, "sample", "constraints")
     source = torch_generator(seed, "sample", "constraints", "generator")
     kept = redraw_broken(model, table, rules, sampling.redraws, source, rng)
-    report = {"rows": len(table), "conditions": None, "constraints": kept.report}
-    return Release(kept.table, report)
+    return Release(kept.table, {**report, "conditions": None, "constraints": kept.report})
 
 
 def with_class_shares(model: SavedSynthesizer, sampling: SamplingSettings) -> SavedSynthesizer:
@@ -110,6 +110,7 @@ def _completed(
     table = model.completed(found.table, rng)
     report = {
         "rows": len(table),
+        "calibration": "none",
         "conditions": found.report,
         "constraints": {"each": [{"constraint": str(each)} for each in rules.constraints]}
         if rules.constraints

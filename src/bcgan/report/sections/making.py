@@ -126,6 +126,7 @@ def _training(material: Material, shelf: PictureShelf) -> Iterator[Block]:
                 "rows they were not trained on",
             )
         )
+    facts.extend(_critic_of_rows(found))
     yield Facts(tuple(facts))
     yield from _diagnosis(found.get("diagnosis"))
     losses: Mapping[str, Any] = found.get("last_losses") or {}
@@ -176,6 +177,23 @@ def _model_card(material: Material) -> Iterator[Block]:
     yield Items(_LIMITS)
 
 
+def _critic_of_rows(training: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Tell how sharply a critic chooses among generated rows, and what decided it."""
+    found = training.get("critic_of_rows")
+    if not isinstance(found, Mapping):
+        return
+    power = finite(found.get("sharpness"))
+    chosen = finite(dig(found, "scores", str(power)))
+    real = finite(found.get("real_score"))
+    text = f"sharpness {decimal(power, 2)}"
+    if chosen is not None and real is not None:
+        text += (
+            f"; a forest of rows chosen like that scores {decimal(chosen, 3)} on the validation "
+            f"part, one of real rows {decimal(real, 3)} (quadratic score, at most 0.5)"
+        )
+    yield "Critic of rows", text
+
+
 def _target(about: Provenance) -> str:
     return f"{about.target} ({about.task})" if about.target is not None else "none: unconditional"
 
@@ -194,12 +212,25 @@ def _recipe(material: Material) -> Iterator[tuple[str, str]]:
     gan = dig(material.section("training_recipe"), "gan") or {}
     if gan and not about.external:
         yield "Generator", f"hidden layers {_layers(gan.get('generator_hidden'))}"
-        yield "Critic", f"hidden layers {_layers(gan.get('critic_hidden'))}"
+        if _has_critic(material):
+            yield "Critic", f"hidden layers {_layers(gan.get('critic_hidden'))}"
         yield "Batch size", count(gan.get("batch_size"))
+    yield from _calibration(material, gan)
+
+
+def _has_critic(material: Material) -> bool:
+    return dig(material.section("training_report"), "last_losses", "critic") is not None
+
+
+def _calibration(material: Material, gan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    about = material.provenance
     weight = dig(gan, "calibration", "weight")
-    if weight is not None and about.variant.startswith("b") and about.target is not None:
+    calibrated = about.variant.startswith("b") and about.target is not None
+    if calibrated and weight is not None and _has_critic(material):
         form = str(dig(gan, "calibration", "form") or "").replace("_", "-")
         yield "Boundary calibration", f"{form}, weight {finite(weight):g}"
+    if material.section("compatibility").get("plain"):
+        yield "Rows", "chosen among more generated ones, see docs/sampling-calibration.md"
 
 
 def _layers(widths: Any) -> str:

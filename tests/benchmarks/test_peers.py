@@ -1,0 +1,142 @@
+"""The comparison with other generators: who is trained on what, resumed, and ranked."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+PEERS = Path(__file__).resolve().parents[2] / "benchmarks" / "peers"
+
+
+@pytest.fixture
+def peers(monkeypatch):
+    monkeypatch.syspath_prepend(str(PEERS))
+    for name in ("run", "collect", "entrants", "tables"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    import collect
+    import entrants
+    import run
+    import tables
+
+    yield {"run": run, "collect": collect, "entrants": entrants, "tables": tables}
+    for name in ("run", "collect", "entrants", "tables"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def table_file(tmp_path) -> Path:
+    rows = pd.read_csv(PEERS.parents[1] / "tests" / "data" / "tiny.csv")
+    rows.to_parquet(tmp_path / "tiny.parquet")
+    return tmp_path / "tiny.parquet"
+
+
+def test_parts_share_no_row_and_keep_the_classes(peers, table_file, tmp_path):
+    table = peers["tables"].Table("tiny", table_file.name, "outcome")
+    parts = peers["tables"].divide(table, tmp_path, tmp_path / "parts")
+    whole = pd.read_parquet(table_file)
+    train, test = pd.read_parquet(parts.train), pd.read_parquet(parts.test)
+    assert len(train) + len(test) == len(whole)
+    both = pd.concat([train, test]).sort_values(list(whole.columns)).reset_index(drop=True)
+    expected = whole.sort_values(list(whole.columns)).reset_index(drop=True)
+    pd.testing.assert_frame_equal(both, expected)
+    shares = [part["outcome"].value_counts(normalize=True).sort_index() for part in (train, test)]
+    assert (shares[0] - shares[1]).abs().max() < 0.05
+    before = parts.train.stat().st_mtime_ns
+    peers["tables"].divide(table, tmp_path, tmp_path / "parts")
+    assert parts.train.stat().st_mtime_ns == before, "parts are cut once"
+
+
+def test_a_cell_is_trained_judged_and_not_computed_again(
+    peers, table_file, tmp_path, monkeypatch, capsys
+):
+    run, entrants, tables = peers["run"], peers["entrants"], peers["tables"]
+    short = {"gan": {"steps": 4, "generator_hidden": [8]}, "classifiers": {"epochs": 1}}
+    monkeypatch.setattr(run, "TABLES", {"tiny": tables.Table("tiny", table_file.name, "outcome")})
+    ours = entrants.Entrant("bmade", "ours", "bcgan_table.py", options=(("parameters", short),))
+    plain = entrants.Entrant("made", "plain", "bcgan_plain.py", of="bmade")
+    monkeypatch.setattr(run, "ENTRANTS", {"bmade": ours, "made": plain})
+    judged = []
+
+    def judge(cell, parts):
+        judged.append(cell.name)
+        (cell.folder / "report.json").write_text("{}")
+
+    monkeypatch.setattr(run, "_judge", judge)
+    folder = tmp_path / "out"
+    command = ["run.py", "--data", str(tmp_path), "--folder", str(folder), "--seeds", "1"]
+    monkeypatch.setattr(sys, "argv", [*command, "--tables", "tiny", "--entrants", "bmade,made"])
+    assert run.main() == 0
+    made = pd.read_parquet(folder / "tiny" / "bmade" / "seed0" / "synthetic.parquet")
+    train = pd.read_parquet(folder / "parts" / "peers_tiny.parquet")
+    assert list(made.columns) == list(train.columns)
+    assert len(made) == len(train)
+    costs = [
+        json.loads((folder / "tiny" / name / "seed0" / "cost.json").read_text())
+        for name in ("bmade", "made")
+    ]
+    assert costs[0]["fit_seconds"] == costs[1]["fit_seconds"] > 0
+    assert costs[0]["peak_bytes"] > 0
+    assert run.main() == 0
+    assert judged == ["tiny bmade 0", "tiny made 0"]
+    assert capsys.readouterr().out.count("train ") == 2
+
+
+def test_a_trainer_that_fails_does_not_stop_the_others(
+    peers, table_file, tmp_path, monkeypatch, capsys
+):
+    run = peers["run"]
+    monkeypatch.setattr(
+        run, "TABLES", {"tiny": peers["tables"].Table("tiny", table_file.name, "outcome")}
+    )
+    tried = []
+
+    def train(cell, parts, folder):
+        tried.append(cell.entrant.name)
+        raise subprocess.CalledProcessError(3, "trainer")
+
+    monkeypatch.setattr(run, "_train", train)
+    command = ["run.py", "--data", str(tmp_path), "--folder", str(tmp_path / "out")]
+    monkeypatch.setattr(
+        sys, "argv", [*command, "--seeds", "1", "--tables", "tiny", "--entrants", "bmade,argn"]
+    )
+    assert run.main() == 1
+    assert tried == ["bmade", "argn"]
+    assert "2 cells failed" in capsys.readouterr().out
+
+
+def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
+    collect = peers["collect"]
+    for name, lift, signals in (("bmade", 0.9, 0), ("argn", 0.8, 0), ("smotenc", 0.99, 2)):
+        folder = tmp_path / "adult" / name / "seed0"
+        folder.mkdir(parents=True)
+        averages = {"seven": 0.9, "lift": lift, "macro_f1": 0.9}
+        auc = {"gradient_boosting": {"auc": 0.6}}
+        leaks = {"metrics": {"gan_leaks_auc": {"value": 0.5}}, "signal_count": signals}
+        cost = {
+            "fit_seconds": 60.0,
+            "fit_processor_seconds": 55.0,
+            "sample_seconds": 2.0,
+            "rows": 1000,
+            "peak_bytes": 2**30,
+        }
+        for file, body in (
+            ("compatibility", {"averages": averages}),
+            ("detection", {"classifiers": auc}),
+            ("privacy", leaks),
+            ("cost", cost),
+            ("report", {}),
+        ):
+            (folder / f"{file}.json").write_text(json.dumps(body))
+    out = tmp_path / "peers.md"
+    monkeypatch.setattr(sys, "argv", ["collect.py", "--folder", str(tmp_path), "--out", str(out)])
+    assert collect.main() == 0
+    lines = [line for line in out.read_text().splitlines() if line.startswith("| ")][1:]
+    assert [line.split(" | ")[:2] for line in lines] == [
+        ["| 1", "bcgan, as it comes"],
+        ["| 2", "mostlyai-engine (TabularARGN)"],
+        ["| -", "SMOTENC"],
+    ]
+    assert "| 0.990 | 0.900 | 0.900 | 0.600 | 0.500 | 2 | 60 | 55 | 500 | 1.0 |" in lines[2]
