@@ -39,6 +39,10 @@ TABLES = {
         Table("covertype", "covertype_sample.parquet", "Cover_Type"),
         Table("sensorless", "sensorless_sample.parquet", "class"),
         Table("california", "california_housing.parquet", "target", task="regression"),
+        # Named before their first run; extra_tables.py fetches them.
+        Table("diamonds", "diamonds.parquet", "cut"),
+        Table("flights", "flights.parquet", "origin"),
+        Table("orange_juice", "orange_juice.parquet", "Purchase"),
     )
 }
 
