@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from bcgan.errors import SettingsError
 from bcgan.gan.autoregressive_plan import DrawingPlan, Variable
 from bcgan.gan.conditioning import Conditioning
+from bcgan.gan.growing_matrix import FilledMatrix, GrowingMatrix, KeptMatrix
 from bcgan.gan.heads import Decoding, gumbel_noise
 from bcgan.gan.network_types import GeneratorNetwork
 
@@ -238,32 +239,42 @@ class AutoregressiveGenerator(GeneratorNetwork):
     def _draw(
         self, labels: Tensor, generator: torch.Generator, decoding: Decoding, *, relaxed: bool
     ) -> Tensor:
-        told = self._told(labels)
-        layers = [self.first, *self.inner]
-        weights = [layer.connections() for layer in (*layers, self.last)]
-        known = told[0].new_zeros(len(labels), 0)
-        hidden = [known for _ in layers]
-        units: list[Tensor] = []
+        # All matrices hold one row of the table in each column: what a variable adds is then one
+        # piece of memory.
+        weights = [layer.connections() for layer in (self.first, *self.inner, self.last)]
+        given = self._given(labels)
+        matrix = KeptMatrix if relaxed else FilledMatrix
+        known = matrix(self.plan.input_width, given[0])
+        hidden = [matrix(len(each), each) for each in given[:-1]]
+        units = matrix(self.plan.layout.width, given[0])
         for own, variable in zip(self._own, self.plan.variables, strict=True):
-            values = known
-            for depth, layer in enumerate(layers):
-                part = values @ weights[depth][own, : values.shape[1]].T
-                part = (part + layer.bias[own] + told[depth][:, own]).relu()
+            values = known.so_far()
+            for depth, filled in enumerate(hidden):
+                part = weights[depth][own, : len(values)]
+                part = torch.addmm(given[depth][own], part, values).relu()
                 if depth:
-                    part = part + hidden[depth - 1][:, own]
-                hidden[depth] = torch.cat((hidden[depth], part), 1)
-                values = hidden[depth]
+                    part = part + hidden[depth - 1].so_far()[own]
+                filled.append(part)
+                values = filled.so_far()
             outputs = variable.outputs
-            scores = values @ weights[-1][outputs, : values.shape[1]].T
-            scores = scores + self.last.bias[outputs] + told[-1][:, outputs]
+            part = weights[-1][outputs, : len(values)]
+            scores = torch.addmm(given[-1][outputs], part, values)
             if variable.is_category:
                 unit = self._category(scores, variable, generator, decoding, relaxed=relaxed)
                 read = unit
             else:
                 unit, read = self._level(scores, variable, units, generator, relaxed=relaxed)
             units.append(unit)
-            known = torch.cat((known, read), 1)
-        return torch.cat(units, 1) if units else known
+            known.append(read)
+        return units.so_far().T.contiguous()
+
+    def _given(self, labels: Tensor) -> list[Tensor]:
+        """What every unit of each layer gets whatever is drawn, shape [units, n]."""
+        layers = (self.first, *self.inner, self.last)
+        return [
+            (told + layer.bias).T.contiguous()
+            for told, layer in zip(self._told(labels), layers, strict=True)
+        ]
 
     def _category(
         self,
@@ -274,38 +285,40 @@ class AutoregressiveGenerator(GeneratorNetwork):
         *,
         relaxed: bool,
     ) -> Tensor:
+        """Draw a category by scores of shape [outputs, n]; its units, shape [width, n]."""
         if decoding == "draw":
             scores = scores + gumbel_noise(scores.shape, generator, scores)
-        return self._chosen(scores, relaxed=relaxed)[:, : variable.block.width]
+        return self._chosen(scores, relaxed=relaxed)[: variable.block.width]
 
     def _level(
         self,
         scores: Tensor,
         variable: Variable,
-        units: Sequence[Tensor],
+        units: GrowingMatrix,
         generator: torch.Generator,
         *,
         relaxed: bool,
     ) -> tuple[Tensor, Tensor]:
-        """Draw a bounded unit, and read it."""
+        """Draw a bounded unit, and read it; shapes [1, n] and [knots, n]."""
         noise = gumbel_noise(scores.shape, generator, scores)
         chosen = self._chosen(scores + noise, relaxed=relaxed)
-        within = torch.rand(len(scores), 1, generator=generator, dtype=scores.dtype)
+        within = torch.rand(scores.shape[1], generator=generator, dtype=scores.dtype)
         starts = torch.arange(self.plan.levels, dtype=scores.dtype)
-        value = ((chosen @ starts).unsqueeze(1) + within) / self.plan.levels
-        read = self.plan.hats(value.squeeze(1))
+        value = (starts @ chosen + within) / self.plan.levels
+        read = self.plan.hats(value).T
         if variable.block.gate is None:
-            return value, read
-        gate = torch.cat(list(units), 1)[:, variable.block.gate].unsqueeze(1)
+            return value.unsqueeze(0), read
+        gate = units.so_far()[variable.block.gate]
         rest = variable.block.rest
-        return rest + (value - rest) * gate, read * gate
+        return (rest + (value - rest) * gate).unsqueeze(0), read * gate
 
     def _chosen(self, scores: Tensor, *, relaxed: bool) -> Tensor:
-        winners = scores.argmax(1, keepdim=True)
-        exact = torch.zeros_like(scores).scatter_(1, winners, 1.0)
+        """Mark the largest score of each column."""
+        winners = scores.max(0, keepdim=True).indices
+        exact = torch.zeros_like(scores).scatter_(0, winners, 1.0)
         if not relaxed:
             return exact
-        soft = (scores / self.temperature).softmax(1)
+        soft = (scores / self.temperature).softmax(0)
         return exact + soft - soft.detach()
 
 

@@ -1,0 +1,56 @@
+"""Matrices that are filled row by row from the top, with gradients or without."""
+
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+
+class GrowingMatrix(Protocol):
+    """A matrix of a fixed number of columns."""
+
+    def append(self, values: Tensor) -> None:
+        """Add rows below, shape [k, columns]."""
+
+    def so_far(self) -> Tensor:
+        """Give the rows that are there, shape [rows, columns]."""
+
+
+class FilledMatrix:
+    """Rows in one piece of memory; no gradients can pass."""
+
+    def __init__(self, rows: int, like: Tensor) -> None:
+        """Make room.
+
+        Args:
+            rows: Number of rows there will be.
+            like: A matrix of as many columns, of the wanted type.
+        """
+        self._values = like.new_empty(rows, like.shape[1])
+        self._count = 0
+
+    def append(self, values: Tensor) -> None:
+        """Add rows below, shape [k, columns]."""
+        stop = self._count + len(values)
+        self._values[self._count : stop] = values
+        self._count = stop
+
+    def so_far(self) -> Tensor:
+        """Give the rows that are there, shape [rows, columns]."""
+        return self._values[: self._count]
+
+
+class KeptMatrix:
+    """Rows through which gradients pass: what was read is never written over."""
+
+    def __init__(self, rows: int, like: Tensor) -> None:
+        """Begin without rows; see `FilledMatrix`."""
+        self._values = like.new_zeros(0, like.shape[1])
+
+    def append(self, values: Tensor) -> None:
+        """Add rows below, shape [k, columns]."""
+        self._values = torch.cat((self._values, values))
+
+    def so_far(self) -> Tensor:
+        """Give the rows that are there, shape [rows, columns]."""
+        return self._values
