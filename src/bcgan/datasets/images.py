@@ -10,8 +10,8 @@ import numpy as np
 from bcgan.atomic import atomic_path
 from bcgan.datasets.artefact import FileDataset
 from bcgan.datasets.source import SourceDataset
-from bcgan.datasets.sources import KNOWN_IMAGES, known_source
-from bcgan.errors import ArtefactError
+from bcgan.datasets.sources import KNOWN, KNOWN_IMAGES, known_source
+from bcgan.errors import ArtefactError, InputError
 from bcgan.images.labelled_images import ImageSet, LabelledImages
 from bcgan.images.reader import read_npz
 
@@ -35,7 +35,9 @@ class ImageSourceDataset(SourceDataset[ImageSet]):
         Raises:
             InputError: If there is no data set of that name.
         """
-        super().__init__(filepath, known_source(str(filepath), KNOWN_IMAGES), places, metadata)
+        known = known_source(str(filepath), KNOWN_IMAGES, others=KNOWN)
+        super().__init__(filepath, known, places, metadata)
+        self._name = str(filepath)
 
     def load(self) -> ImageSet:
         """Read the images.
@@ -45,6 +47,11 @@ class ImageSourceDataset(SourceDataset[ImageSet]):
                 Kedro's `DatasetError`).
         """
         if self._known is None:
+            if self._name in KNOWN:
+                raise InputError(
+                    f"The source '{self._name}' is a table and no set of images: choose a study of "
+                    "tables, or another source."
+                )
             return read_npz(self.path)
         self.obtain()
         return self._known.load()

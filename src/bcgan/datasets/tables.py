@@ -10,8 +10,8 @@ from kedro_datasets._typing import TablePreview
 
 from bcgan.datasets.artefact import FileDataset
 from bcgan.datasets.source import SourceDataset
-from bcgan.datasets.sources import known_source
-from bcgan.errors import ArtefactError
+from bcgan.datasets.sources import KNOWN_IMAGES, known_source
+from bcgan.errors import ArtefactError, InputError
 from bcgan.tabular.partial_rows import read_partial_rows
 from bcgan.tabular.reader import read_table
 from bcgan.tabular.writer import write_csv, write_parquet
@@ -47,7 +47,9 @@ class TableDataset(SourceDataset[pd.DataFrame]):
         Raises:
             InputError: If there is no data set of that name.
         """
-        super().__init__(filepath, known_source(str(filepath)), places, metadata)
+        known = known_source(str(filepath), others=KNOWN_IMAGES)
+        super().__init__(filepath, known, places, metadata)
+        self._name = str(filepath)
         self.delimiter = delimiter
         self.encoding = encoding
 
@@ -62,6 +64,11 @@ class TableDataset(SourceDataset[pd.DataFrame]):
                 `DatasetError`).
         """
         if self._known is None:
+            if self._name in KNOWN_IMAGES:
+                raise InputError(
+                    f"The source '{self._name}' is a set of images and no table: choose a study "
+                    "of images, such as study=mnist, or another source."
+                )
             return read_table(self.path, delimiter=self.delimiter, encoding=self.encoding)
         self.obtain()
         return self._known.load()

@@ -16,7 +16,7 @@ class ModalityHooks:
 
     Kedro asks a registry for pipelines without telling it the parameters, but only after it has
     made the context, which knows them. That is so for `kedro run`, for a session of one's own, for
-    a task of Airflow and for kedro-viz.
+    a task of Airflow and, with `--include-hooks`, for kedro-viz.
     """
 
     @hook_impl(trylast=True)

@@ -159,21 +159,27 @@ KNOWN: dict[str, KnownSource] = {
 SCHEMES = ("public:", "supplied:", "generated:")
 
 
-def known_source(name: str, known: Mapping[str, KnownSource] | None = None) -> KnownSource | None:
+def known_source(
+    name: str,
+    known: Mapping[str, KnownSource] | None = None,
+    others: Mapping[str, KnownSource] | None = None,
+) -> KnownSource | None:
     """Look up a data set by its name.
 
     Args:
         name: A value of `source`.
         known: Where to look; the tables if not given.
+        others: Data sets of another kind. A catalog holds a data set for the source of each kind,
+            of which a run uses one; the other only must not be read.
 
     Returns:
-        The data set; nothing if the value is a path.
+        The data set; nothing if the value is a path, or the name of one of another kind.
 
     Raises:
         InputError: If the value is a name but not a known one.
     """
     known = KNOWN if known is None else known
-    if not name.startswith(SCHEMES):
+    if not name.startswith(SCHEMES) or name in (others or {}):
         return None
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
