@@ -36,8 +36,13 @@ in an environment of its own on one core, with its own default settings, on the 
 judged by the same evaluation on rows that none of them saw. Mean and standard deviation over
 seeds; without one it is a single seed. 1 is what real rows teach; where the target is numeric the
 ratio of R2 stands for all three. *Leaks found* counts the privacy measurements that signal (copies,
-membership attacks, rare rows; 15 in all), averaged over the seeds. A generator with such a signal
-is shown and not ranked. Ranks are by lift, then macro-F1.
+membership attacks, rare rows; 15 in all), averaged over the seeds. A generator of which more than a
+third of the seeds signal is shown and not ranked: up to 7 % of harmless tables show a signal by
+chance. Ranks are by lift, then macro-F1.
+
+CTGAN and TVAE, which refuse missing numbers and give fractions for whole numbers, are given the
+median in place of missing numbers, and their whole numbers are rounded. The fit of *rows taken as
+they come* is that of the whole of bcgan, whose model it uses.
 """
 
 
@@ -77,15 +82,15 @@ def _cell(folder: Path, table: Table) -> Cell:
     scores = _read(folder, "compatibility")["averages"]
     privacy, cost = _read(folder, "privacy"), _read(folder, "cost")
     if table.task == "regression":
-        utility = (next(iter(scores.values())),) * 3
+        utility = (scores["seven"],) * 3
     else:
         utility = (scores["lift"], scores["seven"], scores["macro_f1"])
     return Cell(
         (
             *utility,
             _read(folder, "detection")["classifiers"]["gradient_boosting"]["auc"],
-            privacy["metrics"]["gan_leaks_auc"]["value"],
-            float(privacy["signal_count"]),
+            dig(privacy, "metrics", "gan_leaks_auc", "value"),
+            float(privacy["signal_count"]) if privacy["status"] == "ok" else None,
             cost["fit_seconds"],
             cost["fit_processor_seconds"],
             cost["rows"] / max(cost["sample_seconds"], 1e-9),
@@ -94,13 +99,20 @@ def _cell(folder: Path, table: Table) -> Cell:
     )
 
 
+def dig(values: Any, *names: str) -> Any:
+    """Walk into nested mappings; None where a key is absent."""
+    for name in names:
+        values = values.get(name) if isinstance(values, dict) else None
+    return values
+
+
 def _read(folder: Path, name: str) -> dict[str, Any]:
     return json.loads((folder / f"{name}.json").read_text())
 
 
 def _markdown(rows: dict[Entrant, list[Cell]]) -> str:
     ranked = sorted(
-        (each for each in rows if not _average(rows[each], 5)),
+        (each for each in rows if _is_harmless(rows[each])),
         key=lambda each: (-(_average(rows[each], 0) or 0.0), -(_average(rows[each], 2) or 0.0)),
     )
     lines = [
@@ -113,6 +125,12 @@ def _markdown(rows: dict[Entrant, list[Cell]]) -> str:
         shown = [_shown(cells, place) for place in range(len(COLUMNS))]
         lines.append(f"| {rank} | {entrant.title} | {len(cells)} | {' | '.join(shown)} |")
     return "\n".join(lines) + "\n"
+
+
+def _is_harmless(cells: list[Cell]) -> bool:
+    """Whether at most a third of the seeds signal; by chance up to 7 % do."""
+    leaks = _found(cells, COLUMNS.index("leaks found"))
+    return bool(leaks) and sum(value > 0 for value in leaks) <= len(cells) / 3
 
 
 def _found(cells: list[Cell], place: int) -> list[float]:

@@ -114,7 +114,11 @@ def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         averages = {"seven": 0.9, "lift": lift, "macro_f1": 0.9}
         auc = {"gradient_boosting": {"auc": 0.6}}
-        leaks = {"metrics": {"gan_leaks_auc": {"value": 0.5}}, "signal_count": signals}
+        leaks = {
+            "status": "ok",
+            "metrics": {"gan_leaks_auc": {"value": 0.5}},
+            "signal_count": signals,
+        }
         cost = {
             "fit_seconds": 60.0,
             "fit_processor_seconds": 55.0,

@@ -52,6 +52,25 @@ def test_a_part_depends_on_the_parts_before_it_only() -> None:
     assert influence[made.plan.variables[-1].outputs].sum(0)[:8].min() > 0.0
 
 
+def test_each_part_sees_the_one_before_it_however_narrow_the_layers() -> None:
+    blocks = tuple(Block(f"b{place}", "one_hot", 2 * place, 2) for place in range(12))
+    source = torch.Generator().manual_seed(1)
+    made = AutoregressiveGenerator(
+        DrawingPlan.of(Layout(blocks), levels=4, knots=3), (8, 8), Unconditional(), source
+    )
+    labels = torch.zeros(64, dtype=torch.int64)
+    rows = made.sample(labels, torch.Generator().manual_seed(2))
+    before = made.logits(rows, labels)
+    for place, variable in enumerate(made.plan.variables[:-1]):
+        changed = rows.clone()
+        changed[:, variable.block.start : variable.block.stop] = (
+            1.0 - changed[:, variable.block.start : variable.block.stop]
+        )
+        following = made.plan.variables[place + 1].outputs
+        after = made.logits(changed, labels)
+        assert (after[:, following] - before[:, following]).abs().max() > 0.0, place
+
+
 def test_the_likelihoods_of_all_rows_sum_to_one() -> None:
     layout = Layout(
         (

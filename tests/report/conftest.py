@@ -74,6 +74,7 @@ def sections() -> dict[str, Any]:
     names = ("closer_to_training", "gan_leaks_auc", "attribute_inference")
     metrics = {name: privacy_metric(0.5, 0.48, 0.52) for name in names}
     metrics["exact_copies"] = privacy_metric(0.0, -0.01, 0.01, floor=0.0)
+    metrics["held_out_copies"] = privacy_metric(0.0, -0.01, 0.0, floor=0.0)
     metrics["domias_tpr"] = {
         "title": "Hits",
         "how_to_read": "Read it.",

@@ -7,7 +7,17 @@ import pytest
 from bcgan.report.blocks import Table, number_cell, text_cell
 from bcgan.report.document import HeadlineMetric, Interval, StageRecord
 from bcgan.report.gauge import gauge_of
-from bcgan.report.numbers import decimal, duration, interval, moment, percent, sentence, significant
+from bcgan.report.numbers import (
+    decimal,
+    duration,
+    interval,
+    moment,
+    percent,
+    percent_at_least,
+    sentence,
+    significant,
+    telling_digits,
+)
 from bcgan.report.sections.making import busy_seconds
 
 
@@ -79,3 +89,16 @@ def test_time_in_which_stages_overlap_counts_once() -> None:
         StageRecord(name="d"),
     ]
     assert busy_seconds(stages) == 70
+
+
+def test_numbers_that_differ_are_written_with_so_many_decimals_that_they_do() -> None:
+    assert telling_digits(0.5, 0.6) == 3
+    assert telling_digits(0.56701, 0.5671) == 4
+    assert telling_digits(0.0001, 0.0) == 4
+    assert telling_digits(0.1, 0.1) == telling_digits(None, 0.1) == 3
+
+
+def test_a_share_is_rounded_down_to_whole_per_cent() -> None:
+    assert percent_at_least(0.796) == "79 %"
+    assert percent_at_least(0.8) == "80 %"
+    assert percent_at_least(0.29) == "29 %"

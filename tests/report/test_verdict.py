@@ -10,6 +10,9 @@ from bcgan.report.material import Material
 from bcgan.report.numbers import percent_at_most
 from bcgan.report.verdict import CAVEAT, judge, level_of
 
+GUESS = "guessing the majority class"
+GUESSABLE = ("compatibility.lift", "compatibility.gradient_boosting")
+
 
 def metric(
     name: str,
@@ -28,6 +31,7 @@ def metric(
         ceiling=marks[1],
         interval=None if ends is None else Interval(low=ends[0], high=ends[1]),
         better=better,
+        guess=GUESS if name in GUESSABLE else None,
         how_to_read="Read it.",
         reason="There is no target." if value is None else None,
     )
@@ -95,16 +99,53 @@ def test_other_numbers_are_placed_from_their_floor(provenance: Provenance) -> No
 
 
 @pytest.mark.parametrize("name", ["lift", "seven", "macro_f1", "auc"])
-@pytest.mark.parametrize("ends", [None, (0.2, 1.0)])
-def test_a_value_below_its_floor_always_stops(
-    provenance: Provenance, name: str, ends: tuple[float, float] | None
+@pytest.mark.parametrize(
+    ("ends", "level"),
+    [
+        ((0.2, 0.48), "stop"),
+        ((0.2, 0.6), "stop"),
+        ((0.2, 1.0), "unknown"),  # a second sample of real rows can look like this
+        (None, "unknown"),
+    ],
+)
+def test_a_value_below_its_floor_stops_unless_its_interval_reaches_the_good(
+    provenance: Provenance, name: str, ends: tuple[float, float] | None, level: str
 ) -> None:
     perfect = metric("compatibility.six_distinct", 0.99, (0.5, 1.0), (0.98, 1.0))
     found = metric(f"compatibility.{name}", 0.49, (0.5, 1.0), ends)
     without = [perfect] if name != "seven" else []
     verdict = verdict_of(provenance, *without, found)
-    assert verdict.level == "stop"
-    assert verdict.reasons[0].rule == "utility_below_floor"
+    assert verdict.level == level
+    assert (verdict.reasons[0].rule == "utility_below_floor") == (level == "stop")
+
+
+@pytest.mark.parametrize(
+    ("value", "ends", "level"),
+    [
+        (0.85, (0.75, 0.95), "fit"),
+        (0.60, (0.57, 0.63), "care"),
+        (0.30, (0.27, 0.33), "stop"),
+        (0.85, None, "unknown"),
+    ],
+)
+def test_relative_r2_is_placed_from_guessing_the_mean(
+    provenance: Provenance, value: float, ends: tuple[float, float] | None, level: str
+) -> None:
+    # Shuffled columns reach -0.634, from where 0.6 would be 82 % of the way.
+    found = metric("compatibility.six_distinct", value, (-0.634, 0.865), ends)
+    found = found.model_copy(update={"guess": "guessing the mean"})
+    verdict = verdict_of(provenance, found, without="compatibility.lift")
+    assert verdict.level == level
+    if ends is not None:
+        assert "from guessing the mean (0.000)" in verdict.reasons[0].text or level == "fit"
+
+
+def test_rows_without_a_label_are_a_reason_for_care_where_they_are_many(
+    provenance: Provenance,
+) -> None:
+    for share, level in ((0.04, "fit"), (0.06, "care")):
+        lost = metric("compatibility.without_label", share).model_copy(update={"notes": ("Lost.",)})
+        assert verdict_of(provenance, lost).level == level
 
 
 def test_a_lift_that_cannot_be_bounded_leaves_utility_unknown(provenance: Provenance) -> None:
@@ -156,6 +197,16 @@ def test_gradient_boosting_is_heard_where_its_whole_interval_is_bad(
 ) -> None:
     found = metric("compatibility.gradient_boosting", sum(ends) / 2, (0.0, 1.0), ends)
     assert verdict_of(provenance, found).level == level
+
+
+@pytest.mark.parametrize("ends", [None, (-1.3, 0.81)])
+def test_gradient_boosting_that_nothing_bounds_is_heard_too(
+    provenance: Provenance, ends: tuple[float, float] | None
+) -> None:
+    found = metric("compatibility.gradient_boosting", -0.2, (0.0, 1.0), ends)
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == "care"
+    assert "or there are too few test rows" in verdict.reasons[0].text
 
 
 def test_classes_that_the_real_table_lacks_ask_for_care(
@@ -310,10 +361,60 @@ def test_two_kinds_of_signal_stop_together(provenance: Provenance) -> None:
     verdict = verdict_of(
         provenance,
         metric("privacy.gan_leaks_auc", 0.52, (0.5, 1.0), weak, "lower"),
-        metric("privacy.closer_to_training", 0.52, (0.5, 1.0), weak, "lower"),
+        metric("privacy.domias_auc", 0.52, (0.5, 1.0), weak, "lower"),
     )
     assert verdict.level == "stop"
     assert verdict.reasons[0].rule == "privacy_agreement"
+
+
+def test_measurements_of_one_distance_do_not_confirm_each_other(provenance: Provenance) -> None:
+    weak = (0.505, 0.55)
+    verdict = verdict_of(
+        provenance,
+        metric("privacy.gan_leaks_auc", 0.52, (0.5, 1.0), weak, "lower"),
+        metric("privacy.closer_to_training", 0.52, (0.5, 1.0), weak, "lower"),
+        metric("privacy.rare_isolated", 0.52, (0.5, 1.0), weak, "lower"),
+    )
+    assert verdict.level == "care"
+
+
+def test_a_search_for_held_out_rows_that_was_not_made_is_said(provenance: Provenance) -> None:
+    nearly = verdict_of(provenance, without="privacy.held_out_copies")
+    assert nearly.level == "fit"
+    near = metric("privacy.held_out_near_copies", None)
+    verdict = verdict_of(provenance, near, without="privacy.held_out_copies")
+    assert verdict.level == "unknown"
+    assert "was not searched" in verdict.reasons[0].text
+
+
+def test_what_was_not_measured_of_privacy_stands_beside_what_was(provenance: Provenance) -> None:
+    verdict = verdict_of(provenance, without="privacy.closer_to_training")
+    texts = " ".join(reason.text for reason in verdict.reasons)
+    assert "Not measured: copy detectors, attribute inference, rare records." in texts
+
+
+def test_associations_that_were_not_measured_are_said(provenance: Provenance) -> None:
+    absent = metric("fidelity.pearson_difference_mean", None)
+    for changed, without in (((absent,), ""), ((), "fidelity.pearson_difference_mean")):
+        verdict = verdict_of(provenance, *changed, without=without)
+        assert verdict.level == "care"
+        assert any("was not measured" in reason.text for reason in verdict.reasons)
+    alike = metric("fidelity.pearson_difference_mean", 0.02, (0.02, 0.02), better="lower")
+    assert verdict_of(provenance, alike).level == "fit", "there was nothing to keep"
+
+
+def test_a_category_that_was_lost_asks_for_care(
+    provenance: Provenance, sections: dict[str, Any]
+) -> None:
+    for share, level in ((0.009, "fit"), (0.096, "care")):
+        sections["fidelity"]["columns"] = [
+            {"column": "age", "lost_category_share": None},
+            {"column": "race", "lost_category": "Black", "lost_category_share": share},
+        ]
+        verdict = judge(headline_metrics(Material(provenance, sections)), provenance)
+        assert verdict.level == level
+    assert "No synthetic row has 'Black' in column 'race'" in verdict.reasons[0].text
+    assert "9.6 % of the real rows" in verdict.reasons[0].text
 
 
 def test_an_interval_that_leaves_a_leak_open_asks_for_care(provenance: Provenance) -> None:

@@ -156,3 +156,30 @@ def test_matching_gives_the_posteriors_of_real_rows(shift, start):
         assert plain[labels == 1].mean() < wanted - 0.5
     else:
         assert np.ptp([*calibrator.ratios.ratios[0]]) < 0.6, "a right generator is left alone"
+
+
+def test_rows_outside_of_all_halves_are_judged_by_half_of_the_classifiers_too():
+    # Members disagree, so a mean over all six varies less than one over a random half.
+    n = 4000
+    rng = np.random.default_rng(0)
+    own = torch.from_numpy(rng.random((n, 6))).float()
+    posteriors = torch.stack((1.0 - own, own), 2)
+    labels = torch.ones(n, dtype=torch.int64)
+
+    class Told(MlpEnsemble):
+        """Says of generated rows what was said of real ones."""
+
+        def verdicts(self, rows):
+            return posteriors[torch.arange(len(rows)) % n].transpose(0, 1)
+
+    ensemble = Told(6, 1, (2,), 2, torch.Generator())
+    ratios = fit_calibrator(
+        lambda drawn: np.zeros((len(drawn), 1), dtype="f4"),
+        (0.0, 1.0),
+        ensemble,
+        posteriors,
+        torch.zeros(n, 6, dtype=torch.bool),
+        labels,
+        np.random.default_rng(1),
+    ).ratios.ratios[1]
+    assert np.ptp([*ratios]) < 0.6, "the same law on both sides"

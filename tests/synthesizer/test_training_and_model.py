@@ -135,6 +135,13 @@ def test_a_critic_of_rows_is_saved_and_only_calibrated_variants_have_one(mixed_t
         other.model.sample(10, 0, SamplingSettings(calibration="critic"))
 
 
+@pytest.mark.parametrize("variant", ["bmade", "bwgan"])
+def test_rows_that_were_trained_on_do_not_decide_how_sharply_a_critic_chooses(mixed_table, variant):
+    trained, _ = train(mixed_table, "bought", variant, selection="last")
+    expected = {"sharpness": 0.0, "real_score": None, "scores": {}}
+    assert trained.report["critic_of_rows"] == expected
+
+
 def test_a_model_of_format_2_prefers_by_rejection(mixed_table, tmp_path):
     train(mixed_table, "bought")[0].model.save(tmp_path)
     description = tmp_path / "model.json"

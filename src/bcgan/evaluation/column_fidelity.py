@@ -59,6 +59,8 @@ class ColumnFidelity:
             column.
         category_coverage_weighted: Share of the real values whose category appears.
         new_category_share: Share of synthetic values whose category is not a real one.
+        lost_category: The most frequent real category that does not appear, where one does not.
+        lost_category_share: Its share of the real values.
         dominated_by_rows: How many real rows, at most 0.5 %, carry more than half of the
             variance; None for a categorical column. See `bcgan.evaluation.dominating_rows`.
         largest_row_variance_share: Largest share of a single real row in the sum of squared
@@ -92,6 +94,8 @@ class ColumnFidelity:
     category_coverage: float | None = None
     category_coverage_weighted: float | None = None
     new_category_share: float | None = None
+    lost_category: str | None = None
+    lost_category_share: float | None = None
     dominated_by_rows: int | None = None
     largest_row_variance_share: float | None = None
     mean_real_kept: float | None = None

@@ -108,7 +108,7 @@ class AutoregressiveGenerator(GeneratorNetwork):
 
         Args:
             plan: Variables and their order.
-            hidden: Units of each hidden layer, all equal.
+            hidden: Units of each hidden layer, all equal; more where there are more variables.
             conditioning: What the network is told about the label, in every layer.
             generator: Source of the initial weights.
             temperature: Of the relaxed draws that gradients pass through; positive.
@@ -126,7 +126,9 @@ class AutoregressiveGenerator(GeneratorNetwork):
         self.plan = plan
         self.conditioning = conditioning
         self.temperature = temperature
-        count, size = len(plan.variables), hidden[0]
+        # A variable without a unit of its own could not see the one before it.
+        count = len(plan.variables)
+        size = max(hidden[0], count)
         # Unit d of a hidden layer belongs to a variable: it sees the variables before that one.
         owner = torch.arange(size) * count // size
         read, drawn = plan.places("inputs"), plan.places("outputs")

@@ -76,6 +76,7 @@ def compatibility_metrics(material: Material) -> Iterator[HeadlineMetric]:
             interval_of(dig(found, "intervals", "averages", key), confidence),
             reason or _why_no_average(found, key),
             halves=dig(found, "baselines", "halves", "averages", key),
+            guess=_guess(found) if numeric or key == "lift" else None,
             absent=_absent_marks(found, _RARELY),
         )
         yield headline_metric(f"compatibility.{key}", "compatibility", texts, measured)
@@ -83,6 +84,13 @@ def compatibility_metrics(material: Material) -> Iterator[HeadlineMetric]:
         yield _boosting(found, "relative_r2" if numeric else "lift")
     if dig(found, "unknown_classes", "rows"):
         yield _unknown_classes(found)
+    if dig(found, "rows", "synthetic_without_label"):
+        yield _without_label(found)
+
+
+def _guess(found: Mapping[str, Any]) -> str:
+    numeric = found.get("task") == "regression"
+    return "guessing the mean" if numeric else "guessing the majority class"
 
 
 def _absent_marks(found: Mapping[str, Any], interval: str) -> dict[str, Any]:
@@ -116,6 +124,27 @@ def _unknown_classes(found: Mapping[str, Any]) -> HeadlineMetric:
     )
 
 
+def _without_label(found: Mapping[str, Any]) -> HeadlineMetric:
+    lost, used = dig(found, "rows", "synthetic_without_label"), dig(found, "rows", "synthetic")
+    share = lost / (lost + used) if finite(used) is not None else None
+    return HeadlineMetric(
+        id="compatibility.without_label",
+        group="compatibility",
+        title="Synthetic rows without a label",
+        status="ok" if share is not None else "not computable",
+        value=share,
+        floor=None,
+        ceiling=0.0,
+        better="lower",
+        how_to_read="Share of the synthetic rows that no learner was trained on.",
+        reason=None if share is not None else "The number of synthetic rows is not known.",
+        notes=(
+            f"{count(lost)} synthetic rows ({percent(share, 0)}) have no label and were left out.",
+            "No floor or interval: the rows are counted.",
+        ),
+    )
+
+
 def _why_no_average(found: Mapping[str, Any], key: str) -> str:
     if key == "auc":
         return str(dig(found, "roc_auc", "reason") or "there are not two classes")
@@ -136,6 +165,7 @@ def _boosting(found: Mapping[str, Any], key: str) -> HeadlineMetric:
             dig(found, "baselines", "bootstrap", "gradient_boosting", key),
             interval=interval_of(dig(learner, "intervals", key)),
             reason=learner.get("note"),
+            guess=_guess(found),
             absent=_absent_marks(found, _RARELY),
         ),
     )

@@ -44,6 +44,8 @@ class HeadlineMetric(_Part):
         halves: The same of one half of the real rows for the other, where it was measured.
         interval: Where the number lies.
         better: Which direction is the better one.
+        guess: What reaches 0 without any table, such as guessing the majority class; nothing
+            where 0 has no such meaning.
         how_to_read: One plain sentence.
         reason: Why there is no number.
         notes: What the number leaves out, and why it has no floor, ceiling or interval.
@@ -59,6 +61,7 @@ class HeadlineMetric(_Part):
     halves: Number | None = None
     interval: Interval | None = None
     better: Literal["higher", "lower"] = "higher"
+    guess: str | None = None
     how_to_read: str
     reason: str | None = None
     notes: tuple[str, ...] = ()

@@ -17,6 +17,9 @@ ASSOCIATIONS_GOOD = 0.5
 """Place between shuffled columns and real rows from which on associations count as kept."""
 
 LEAST_ASSOCIATION_ROOM = 0.01
+LOST_CATEGORY = 0.01
+"""Share of the real rows from which on a category that was lost is a reason for care."""
+
 _KINDS = ("pearson", "cramers_v", "correlation_ratio")
 
 
@@ -62,6 +65,14 @@ def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
     metrics = [known[name] for name in names if name in known]
     placed = [(metric, places_of(metric, LEAST_ASSOCIATION_ROOM)) for metric in metrics]
     found = [(places, metric) for metric, places in placed if isinstance(places, Places)]
+    if not found and not any(metric.value is not None for metric in metrics):
+        why = next((metric.reason for metric in metrics if metric.reason), "Nothing was computed.")
+        yield Reason(
+            rule="associations",
+            group="fidelity",
+            grade="unknown",
+            text=f"Whether columns go together as they should was not measured. {why}",
+        )
     if not found:
         return
     worst, metric = min(found, key=lambda each: each[0].value)
@@ -76,4 +87,21 @@ def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         metric=metric.id,
         value=metric.value,
         threshold=ASSOCIATIONS_GOOD,
+    )
+
+
+def lost_category_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
+    """A category, or a class, that was lost is a reason for care: nobody can learn of it."""
+    metric = known.get("fidelity.lost_category")
+    if metric is None or metric.value is None or metric.value < LOST_CATEGORY:
+        return
+    yield Reason(
+        rule="lost_category",
+        group="fidelity",
+        grade="care",
+        text=f"{metric.notes[0]} Nothing can be learnt of such rows; from "
+        f"{percent(LOST_CATEGORY, 0)} on this asks for care.",
+        metric=metric.id,
+        value=metric.value,
+        threshold=LOST_CATEGORY,
     )

@@ -7,7 +7,7 @@ from bcgan.report.compatibility_headline import compatibility_metrics
 from bcgan.report.document import HeadlineMetric
 from bcgan.report.material import Material
 from bcgan.report.measured import Measured, headline_metric, interval_of
-from bcgan.report.numbers import dig
+from bcgan.report.numbers import dig, finite, percent
 
 _FIDELITY: dict[str, tuple[str, str, Literal["higher", "lower"]]] = {
     "ks_mean": (
@@ -139,6 +139,35 @@ def _fidelity(material: Material) -> Iterator[HeadlineMetric]:
             absent={"floor": _SAME_COLUMNS, "interval": _BIASED},
         )
         yield headline_metric(f"fidelity.{key}", "fidelity", (title, how_to_read), measured, better)
+    yield from _lost_category(found)
+
+
+def _lost_category(found: Mapping[str, Any]) -> Iterator[HeadlineMetric]:
+    """Name the most frequent category, of any column, that no synthetic row has."""
+    shares = [
+        (finite(column.get("lost_category_share")) or 0.0, column)
+        for column in found.get("columns") or ()
+        if isinstance(column, Mapping)
+    ]
+    share, column = max(shares, key=lambda each: each[0], default=(0.0, {}))
+    if share <= 0.0:
+        return
+    text = (
+        f"No synthetic row has '{column['lost_category']}' in column '{column['column']}', which "
+        f"{percent(share)} of the real rows have."
+    )
+    yield HeadlineMetric(
+        id="fidelity.lost_category",
+        group="fidelity",
+        title="Largest category that was lost, share of real rows",
+        status="ok",
+        value=share,
+        floor=None,
+        ceiling=0.0,
+        better="lower",
+        how_to_read="0 where every real category appears; rare ones are lost first.",
+        notes=(text, "No floor or interval: the rows are counted."),
+    )
 
 
 def _detection(material: Material) -> Iterator[HeadlineMetric]:

@@ -45,10 +45,19 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         known: The numbers of the summary by name.
 
     Yields:
-        A reason for each of the two searches that found something; one reason where none did;
-        none where nothing was computed.
+        A reason for each of the two searches that found something; one reason where none did,
+        and one where neither was made.
     """
     found = [known[name] for name in CONTROL if name in known and known[name].value is not None]
+    if not found:
+        why = next((known[name].reason for name in CONTROL if name in known), None)
+        yield Reason(
+            rule="held_out_copies",
+            group="evidence",
+            grade="unknown",
+            text="Whether held-out rows stand in the table was not searched, and if they did every "
+            f"other number would flatter. {why or 'Evaluate the table again.'}",
+        )
     copied = [metric for metric in found if excess(metric) > 0]
     for metric in copied:
         limit = CONTROL[metric.id]

@@ -21,6 +21,7 @@ class Measured:
         halves: What two halves of the real rows reach.
         notes: What it leaves out.
         absent: Why there is no `floor`, `ceiling` or `interval`, by that name.
+        guess: What reaches 0 without any table.
     """
 
     value: Any
@@ -31,6 +32,7 @@ class Measured:
     halves: Any = None
     notes: tuple[str, ...] = ()
     absent: Mapping[str, Any] = field(default_factory=dict)
+    guess: str | None = None
 
     def explained(self) -> Iterator[str]:
         """Say what the number leaves out and why a mark is missing."""
@@ -74,6 +76,7 @@ def headline_metric(
         ceiling=finite(found.ceiling),
         interval=found.interval if number is not None else None,
         better=better,
+        guess=found.guess,
         how_to_read=texts[1],
         halves=finite(found.halves),
         reason=None if number is not None else why,

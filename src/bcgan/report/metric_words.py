@@ -1,7 +1,7 @@
 """What the rules of the verdict ask of a number and of its interval."""
 
 from bcgan.report.document import HeadlineMetric
-from bcgan.report.numbers import decimal, interval, percent
+from bcgan.report.numbers import decimal, interval, percent, telling_digits
 
 
 def excess(metric: HeadlineMetric) -> float:
@@ -25,13 +25,16 @@ def in_words(metric: HeadlineMetric) -> str:
         metric: The number.
 
     Returns:
-        For example "0.15 (95 % interval 0.1 to 0.2)".
+        For example "0.15 (95 % interval 0.1 to 0.2)"; with so many decimals that an end which does
+        not lie on the floor does not look as if it did.
     """
-    value = decimal(metric.value)
-    if metric.interval is None:
-        return value
-    ends = interval({"low": metric.interval.low, "high": metric.interval.high})
-    return f"{value} ({percent(metric.interval.confidence, 0)} interval {ends})"
+    ends = metric.interval
+    if ends is None:
+        return decimal(metric.value)
+    digits = telling_digits(ends.low, metric.floor)
+    value = decimal(metric.value, digits)
+    shown = interval({"low": ends.low, "high": ends.high}, digits)
+    return f"{value} ({percent(ends.confidence, 0)} interval {shown})"
 
 
 def lower(title: str) -> str:

@@ -71,9 +71,32 @@ def percent_at_most(share: float) -> str:
     return f"{math.ceil(round(100 * share, 9))} %"
 
 
+def percent_at_least(share: float) -> str:
+    """Write a share as a whole percentage, rounded down: it does not reach what it lies below."""
+    return f"{math.floor(round(100 * share, 9))} %"
+
+
 def count(value: Any) -> str:
     """Write a whole number with thousands separators; anything else is "not computable"."""
     return decimal(value, 0)
+
+
+def telling_digits(first: float | None, second: float | None, most: int = 6) -> int:
+    """Tell with how many decimals two numbers that differ are written differently.
+
+    Args:
+        first: A number, or nothing.
+        second: Another, or nothing.
+        most: Decimals at most.
+
+    Returns:
+        3 at least; 3 too where a number is missing or both are equal.
+    """
+    if first is None or second is None or first == second:
+        return 3
+    counts = range(3, most)
+    telling = (each for each in counts if decimal(first, each) != decimal(second, each))
+    return next(telling, most)
 
 
 def significant(value: Any, digits: int = 4) -> str:

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 
 from bcgan.report.document import HeadlineMetric
-from bcgan.report.numbers import decimal, percent
-
-LIFTS = ("compatibility.lift", "compatibility.gradient_boosting")
-"""Numbers that are 0 for guessing the majority class."""
+from bcgan.report.numbers import decimal, percent_at_least
 
 
 @dataclass(frozen=True)
@@ -29,22 +26,26 @@ class Places:
     ceiling: float
     start_name: str
 
+    def lower_end(self) -> str:
+        """Give the place of the worse end, such as "its lower end at 76 %"."""
+        return f"its lower end at {percent_at_least(max(0.0, self.low))}"
+
     def in_words(self) -> str:
         """Give the place of the number, such as "90 % of the way from ... to real rows (1)"."""
         start, ceiling = decimal(self.start), decimal(self.ceiling)
         if self.value < 0:
             return f"worse than {self.start_name} ({start}; real rows: {ceiling})"
         return (
-            f"{percent(self.value, 0)} of the way from {self.start_name} ({start}) to real rows "
-            f"({ceiling})"
+            f"{percent_at_least(self.value)} of the way from {self.start_name} ({start}) to real "
+            f"rows ({ceiling})"
         )
 
 
 def places_of(metric: HeadlineMetric, least_room: float) -> Places | str:
     """Place a number.
 
-    The floor of a lift is at least 0: guessing the majority class takes no table at all, so being
-    better than shuffled columns that do worse is no merit.
+    The floor of a number that guessing brings to 0 is at least 0: guessing takes no table at all,
+    so being better than shuffled columns that do worse is no merit.
 
     Args:
         metric: The number.
@@ -59,8 +60,8 @@ def places_of(metric: HeadlineMetric, least_room: float) -> Places | str:
         missing = "ceiling" if metric.floor is not None else "floor"
         return f"its {missing} is not known"
     start, name = metric.floor, "independent columns"
-    if metric.id in LIFTS and start < 0:
-        start, name = 0.0, "guessing the majority class"
+    if metric.guess is not None and start < 0:
+        start, name = 0.0, metric.guess
     room = metric.ceiling - start
     ahead = room if metric.better == "higher" else -room
     if ahead < least_room:

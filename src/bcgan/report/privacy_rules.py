@@ -1,6 +1,6 @@
 """The rules of the verdict for what a table gives away; see docs/report.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bcgan.report.document import HeadlineMetric, Reason
 from bcgan.report.held_out_rule import control_is_copied, silence_means_nothing
@@ -45,6 +45,17 @@ FAMILIES = {
 }
 """Measurements that see the same kind of leak."""
 
+KINDS = {
+    "privacy.exact_copies": "exact copies",
+    "privacy.domias_auc": "density around rows",
+    "privacy.domias_tpr": "density around rows",
+    "privacy.attribute_inference": "attribute inference",
+}
+"""What a measurement rests on, for agreement; all others rest on the distance to the nearest
+row, so that several of them can sound by one accident."""
+
+_DISTANCE = "distance to the nearest row"
+
 _SEARCHED = {
     "copies": "the search for exact copies",
     "copy detectors": "the copy detectors",
@@ -68,7 +79,11 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     }
     count = sum(map(len, measured.values()))
     reasons = [_signal(metric, count) for found in signals.values() for metric in found]
-    alarmed = [name for name, found in signals.items() if found]
+    alarmed = list(
+        dict.fromkeys(
+            KINDS.get(metric.id, _DISTANCE) for found in signals.values() for metric in found
+        )
+    )
     if len(alarmed) > 1:
         reasons.append(
             Reason(
@@ -76,7 +91,7 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
                 group="privacy",
                 grade="stop",
                 text=f"{len(alarmed)} kinds of measurement agree that training rows shine through "
-                f"({', '.join(alarmed)}); one alone may be chance, two stop a release.",
+                f"(by {', '.join(alarmed)}); one alone may be chance, two stop a release.",
                 value=len(alarmed),
                 threshold=2,
             )
@@ -100,7 +115,19 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
                 text=f"There is no measurement of {' and '.join(missing)}. {why}",
             )
         )
-    return reasons
+    return _with_gaps(reasons, measured)
+
+
+def _with_gaps(
+    reasons: list[Reason], measured: Mapping[str, Sequence[HeadlineMetric]]
+) -> list[Reason]:
+    """Say beside a finding what was not measured."""
+    gaps = [name for name, found in measured.items() if not found and name not in UNDECIDED]
+    if not gaps or not reasons or len(gaps) == len(measured):
+        return reasons
+    last = reasons[-1]
+    text = f"{last.text} Not measured: {', '.join(gaps)}."
+    return [*reasons[:-1], last.model_copy(update={"text": text})]
 
 
 def _signal(metric: HeadlineMetric, measurements: int) -> Reason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bcgan.report.document import Grade, HeadlineMetric, Reason
 from bcgan.report.metric_words import in_words, lower
-from bcgan.report.numbers import decimal, percent
+from bcgan.report.numbers import decimal, percent, telling_digits
 from bcgan.report.places import Places, places_of
 
 UTILITY_GOOD = 0.8
@@ -16,6 +16,9 @@ UTILITY_STOP = 0.5
 
 LEAST_ROOM = 0.02
 """Floor and ceiling must be this far apart for a place between them to mean something."""
+
+UNLABELLED = 0.05
+"""Share of synthetic rows without a label from which on it is a reason for care."""
 
 PARITY = 1.0
 """What real rows score in relation to themselves."""
@@ -48,17 +51,19 @@ def utility_rules(known: Mapping[str, HeadlineMetric]) -> list[Reason]:
 
     Returns:
         A reason for each number that can be judged, one `unknown` where none can, and one more
-        for gradient boosting and for classes that the real table lacks where they speak against
-        the table.
+        for gradient boosting, for classes that the real table lacks, and for rows without a label
+        where they speak against the table.
     """
-    metrics = _metrics(known)
-    bounded = any(metric.interval is not None for metric in metrics)
-    judged = [_judge(metric, bounded) for metric in metrics]
+    judged = [_judge(metric) for metric in _metrics(known)]
     accuracy_tells = not any(
         each.metric.id in _ACCURACY and isinstance(each.places, str) for each in judged
     )
     kept = [each.reason for each in judged if each.reason and _counts(each, judged, accuracy_tells)]
-    beside = [*gradient_boosting_rule(known), *unknown_classes_rule(known)]
+    beside = [
+        *gradient_boosting_rule(known),
+        *unknown_classes_rule(known),
+        *without_label_rule(known),
+    ]
     if not kept:
         return [_nothing_judged(known, judged), *beside]
     aside = [each for each in judged if each.reason is None or each.reason not in kept]
@@ -84,20 +89,22 @@ def utility_grade(low: float, place: float, high: float) -> Grade:
     return "stop" if place < UTILITY_STOP else "care"
 
 
-def below_floor(metric: HeadlineMetric, room: bool) -> bool:
-    """Tell whether a number is worse than that of columns shuffled independently.
+def below_floor(metric: HeadlineMetric, places: Places | str) -> bool:
+    """Tell whether a number is surely worse than that of columns shuffled independently.
 
     Args:
         metric: A number of which more is better.
-        room: Whether floor and ceiling are far enough apart; where they are not, chance alone
-            puts good tables below the floor.
+        places: Where it stands; a reason where floor and ceiling are too close.
 
     Returns:
-        Whether it lies below its floor; without room, whether its whole interval does.
+        Whether it lies below its floor, and its interval below the floor too or below what is
+        good: with few test rows chance alone puts good tables below the floor.
     """
-    if metric.value is None or metric.floor is None or metric.value >= metric.floor:
+    ends = metric.interval
+    if metric.value is None or metric.floor is None or metric.value >= metric.floor or ends is None:
         return False
-    return room or (metric.interval is not None and metric.interval.high < metric.floor)
+    bad = isinstance(places, Places) and places.high < UTILITY_GOOD
+    return bad or ends.high < metric.floor
 
 
 def gradient_boosting_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
@@ -108,23 +115,28 @@ def gradient_boosting_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reas
 
     Yields:
         `stop` where the interval lies wholly below half of the way, `care` where it lies wholly
-        below what is good; nothing else, as one learner alone makes no table good.
+        below what is good, or the number alone below half of the way; nothing else, as one learner
+        alone makes no table good.
     """
     metric = known.get("compatibility.gradient_boosting")
-    if metric is None or metric.interval is None:
+    places = None if metric is None else places_of(metric, LEAST_ROOM)
+    if metric is None or not isinstance(places, Places):
         return
-    places = places_of(metric, LEAST_ROOM)
-    if isinstance(places, str) or places.high >= UTILITY_GOOD:
+    certain = metric.interval is not None and places.high < UTILITY_GOOD
+    if not certain and places.value >= UTILITY_STOP:
         return
-    stop = places.high < UTILITY_STOP
+    stop = certain and places.high < UTILITY_STOP
+    finding = (
+        "too little" if stop else "less" if certain else "less, or there are too few test rows"
+    )
     yield Reason(
         rule="gradient_boosting",
         group="utility",
         grade="stop" if stop else "care",
-        text="A strong learner that nothing was tuned for learns "
-        f"{'too little' if stop else 'less'}: {lower(metric.title)} is {in_words(metric)}, "
-        f"{places.in_words()}. An interval wholly below {percent(UTILITY_STOP, 0)} stops, one "
-        f"wholly below {percent(UTILITY_GOOD, 0)} asks for care.",
+        text=f"A strong learner that nothing was tuned for learns {finding}: "
+        f"{lower(metric.title)} is {in_words(metric)}, {places.in_words()}. An interval wholly "
+        f"below {percent(UTILITY_STOP, 0)} stops, one wholly below {percent(UTILITY_GOOD, 0)}, or "
+        f"a number below {percent(UTILITY_STOP, 0)}, asks for care.",
         metric=metric.id,
         value=metric.value,
         threshold=UTILITY_STOP if stop else UTILITY_GOOD,
@@ -154,6 +166,29 @@ def unknown_classes_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason
         )
 
 
+def without_label_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
+    """Say it where many synthetic rows have no label: nothing was learnt from them.
+
+    Args:
+        known: The numbers of the summary by name.
+
+    Yields:
+        `care` from `UNLABELLED` on.
+    """
+    metric = known.get("compatibility.without_label")
+    if metric is not None and metric.value is not None and metric.value >= UNLABELLED:
+        yield Reason(
+            rule="without_label",
+            group="utility",
+            grade="care",
+            text=f"{metric.notes[0]} The scores are those of the other rows; from "
+            f"{percent(UNLABELLED, 0)} on this asks for care.",
+            metric=metric.id,
+            value=metric.value,
+            threshold=UNLABELLED,
+        )
+
+
 def _metrics(known: Mapping[str, HeadlineMetric]) -> list[HeadlineMetric]:
     """Pick the numbers to judge: of the accuracies the one over six learners where it has all."""
     six, seven = (known.get(name) for name in _ACCURACY)
@@ -165,17 +200,18 @@ def _metrics(known: Mapping[str, HeadlineMetric]) -> list[HeadlineMetric]:
     return [metric for metric in found if metric.value is not None]
 
 
-def _judge(metric: HeadlineMetric, bounded: bool) -> _Judged:
-    """Grade a number; `bounded` tells whether any of them has an interval."""
+def _judge(metric: HeadlineMetric) -> _Judged:
+    """Grade a number."""
     places = places_of(metric, LEAST_ROOM)
-    if below_floor(metric, not isinstance(places, str)):
+    if below_floor(metric, places):
         return _Judged(metric, places, _below_floor(metric))
-    if metric.id == _LIFT and metric.interval is None:
+    is_low = metric.value is not None and metric.floor is not None and metric.value < metric.floor
+    if metric.interval is None and (metric.guess is not None or is_low):
         why = places if isinstance(places, str) else "it has no interval"
         return _Judged(metric, why, _unbounded(metric))
     if isinstance(places, str):
         return _Judged(metric, places, None)
-    if metric.interval is None and bounded:
+    if metric.interval is None:
         return _Judged(metric, "it has no interval", None)
     return _Judged(metric, places, _placed(metric, places))
 
@@ -204,8 +240,8 @@ def _placed(metric: HeadlineMetric, places: Places) -> Reason:
         group="utility",
         grade=grade,
         text=f"{_FINDINGS[grade]}: {lower(metric.title)} is {in_words(metric)}, "
-        f"{places.in_words()}. Good needs the whole interval at {percent(UTILITY_GOOD, 0)} or "
-        f"more; a value below {percent(UTILITY_STOP, 0)} stops.",
+        f"{places.in_words()}, {places.lower_end()}. Good needs the whole interval at "
+        f"{percent(UTILITY_GOOD, 0)} or more; a value below {percent(UTILITY_STOP, 0)} stops.",
         metric=metric.id,
         value=metric.value,
         threshold=UTILITY_STOP if grade == "stop" else UTILITY_GOOD,
@@ -213,13 +249,15 @@ def _placed(metric: HeadlineMetric, places: Places) -> Reason:
 
 
 def _below_floor(metric: HeadlineMetric) -> Reason:
+    digits = telling_digits(metric.value, metric.floor)
     return Reason(
         rule="utility_below_floor",
         group="utility",
         grade="stop",
         text="Models learn less than from columns that are shuffled independently: "
         f"{lower(metric.title)} is {in_words(metric)}, and shuffled columns reach "
-        f"{decimal(metric.floor)}. A value below that floor always stops.",
+        f"{decimal(metric.floor, digits)}. A value below that floor stops unless its interval "
+        "reaches what is good.",
         metric=metric.id,
         value=metric.value,
         threshold=metric.floor,
@@ -232,8 +270,8 @@ def _unbounded(metric: HeadlineMetric) -> Reason:
         group="utility",
         grade="unknown",
         text=f"{metric.title} is {decimal(metric.value)}, but how far off it may be cannot be "
-        "told: among the test rows, learners of real rows hardly beat guessing the majority "
-        "class. More test rows, or another target, would tell.",
+        "told: among resampled test rows learners of real rows hardly beat "
+        f"{metric.guess or 'guessing'}. More test rows, or another target, would tell.",
         metric=metric.id,
         value=metric.value,
         threshold=metric.floor,

@@ -8,7 +8,7 @@ stops, whatever else is good.
 from collections.abc import Sequence
 
 from bcgan.report.document import Grade, HeadlineMetric, Level, Provenance, Reason, Verdict
-from bcgan.report.fidelity_rules import association_rule, detection_rule
+from bcgan.report.fidelity_rules import association_rule, detection_rule, lost_category_rule
 from bcgan.report.held_out_rule import control_rule, evidence_rule
 from bcgan.report.privacy_rules import privacy_rules
 from bcgan.report.utility_rules import utility_rules
@@ -57,6 +57,7 @@ def judge(metrics: Sequence[HeadlineMetric], provenance: Provenance) -> Verdict:
         *evidence_rule(provenance),
         *detection_rule(known),
         *association_rule(known),
+        *lost_category_rule(known),
     ]
     level = level_of(reasons)
     return Verdict(

@@ -167,11 +167,26 @@ def halved_posteriors(posteriors: Floats, labels: Labels, rng: np.random.Generat
         Shape [n], in [0, 1].
     """
     n, members, _ = posteriors.shape
-    asked = rng.random((n, members)) < 0.5
-    asked[np.arange(n), rng.integers(members, size=n)] |= ~asked.any(1)
+    asked = asked_judges(n, members, rng)
     own = posteriors[np.arange(n), :, labels]
     halved: Floats = (own * asked).sum(1) / asked.sum(1)
     return halved
+
+
+def asked_judges(rows: int, members: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw who judges each row: every classifier with probability 1/2, at least one.
+
+    Args:
+        rows: Number of rows n.
+        members: Number of classifiers C.
+        rng: Decides.
+
+    Returns:
+        Shape [n, C].
+    """
+    asked = rng.random((rows, members)) < 0.5
+    asked[np.arange(rows), rng.integers(members, size=rows)] |= ~asked.any(1)
+    return asked
 
 
 def rows_of_classes(

@@ -15,6 +15,7 @@ from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import (
     BoundaryCalibrator,
     DrawUnits,
+    asked_judges,
     halved_posteriors,
     own_posteriors,
 )
@@ -82,7 +83,9 @@ def fit_model_calibrator(
     )
     if not model.chooses_rows:
         return FittedCalibrator(calibrator)
-    held = rows.is_validation
+    # Where no choice was made on the validation part, it was trained on too.
+    held = rows.is_validation.clone()
+    held[used] = False
     real = LabelledRows(rows.features[used], rows.labels[used])
     held_out = LabelledRows(rows.features[held], rows.labels[held])
     fitted = fit_critic(calibrator, draw, real, held_out, shares, seed)
@@ -106,14 +109,19 @@ def fit_calibrator(
         ensemble: The pretrained classifiers.
         posteriors: What they say of the real rows, shape [n, C, classes].
         in_half: Rows each classifier was trained on, bool, shape [n, C]. A real row is judged by
-            the others; rows that all were trained on are left out.
+            the others, or by a random half where that is all; rows that all were trained on are
+            left out.
         labels: Classes of the real rows, int64, shape [n].
         rng: Draws labels, and the classifiers that judge generated rows.
 
     Returns:
         The calibrator.
     """
-    asked = (~in_half).unsqueeze(2)
+    judges = ~in_half
+    # A row outside of all halves, as of the validation part, is judged by half of them too.
+    by_all = judges.all(1)
+    judges[by_all] &= torch.from_numpy(asked_judges(len(judges), judges.shape[1], rng))[by_all]
+    asked = judges.unsqueeze(2)
     judged = asked.any(1).flatten()
     means = (posteriors * asked).sum(1)[judged] / asked.sum(1)[judged]
     real_labels = labels[judged].numpy()
