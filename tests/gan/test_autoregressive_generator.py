@@ -58,6 +58,9 @@ def test_each_part_sees_the_one_before_it_however_narrow_the_layers() -> None:
     made = AutoregressiveGenerator(
         DrawingPlan.of(Layout(blocks), levels=4, knots=3), (8, 8), Unconditional(), source
     )
+    with torch.no_grad():  # No unit is dead, so that what is connected can be seen.
+        for parameter in made.parameters():
+            parameter.abs_().add_(0.1)
     labels = torch.zeros(64, dtype=torch.int64)
     rows = made.sample(labels, torch.Generator().manual_seed(2))
     before = made.logits(rows, labels)
