@@ -16,7 +16,7 @@ export PARAMS := $(value PARAMS)
 .PHONY: help setup run test lint format bench bench-peers mlflow viz dag constraints clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## create .venv, or bring it up to date (PYTHON=... chooses the interpreter)
 	@scripts/setup

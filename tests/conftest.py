@@ -9,6 +9,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Known data sets are taken from disk or not at all.
 os.environ["BCGAN_MIRROR"] = "offline"
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -42,6 +43,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder shared/data beside the repository")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_judges() -> Iterator[None]:
+    """Let judges of rows learn little: every training ends with them, few tests are about them."""
+    from bcgan.classifiers import density_ratio
+    from bcgan.classifiers.training import ClassifierSettings
+    from bcgan.synthesizer import critic_fit
+
+    quick = ClassifierSettings(members=2, hidden=(16,), epochs=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(density_ratio, "JUDGES", quick)
+        patch.setattr(critic_fit, "FORESTS", 1)
+        yield
 
 
 @pytest.fixture

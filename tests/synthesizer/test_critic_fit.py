@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from bcgan.classifiers import density_ratio
 from bcgan.classifiers.training import ClassifierSettings, train_ensemble
 from bcgan.synthesizer import critic_fit
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator, sharpened
@@ -44,6 +45,14 @@ def calibrator() -> BoundaryCalibrator:
     settings = ClassifierSettings(members=2, hidden=(16,), epochs=15, learning_rate=5e-3)
     trained = train_ensemble(real.features, real.labels, 2, settings, 0)
     return BoundaryCalibrator(trained.ensemble, EVEN)
+
+
+@pytest.fixture(autouse=True)
+def eager_judges(monkeypatch):
+    """Judges that learn enough, and two forests, as outside of tests."""
+    eager = ClassifierSettings(members=2, hidden=(16,), epochs=15, learning_rate=5e-3)
+    monkeypatch.setattr(density_ratio, "JUDGES", eager)
+    monkeypatch.setattr(critic_fit, "FORESTS", 2)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def learn_density_ratio(
     generated: tuple[Tensor, Tensor],
     classes: int,
     seed: int,
-    settings: ClassifierSettings = JUDGES,
+    settings: ClassifierSettings | None = None,
 ) -> DensityRatio:
     """Train judges.
 
@@ -78,11 +78,12 @@ def learn_density_ratio(
         generated: As many generated ones.
         classes: Number of classes of the label.
         seed: Decides halves, initial weights and batches.
-        settings: How to train.
+        settings: How to train; `JUDGES` if not given.
 
     Returns:
         The ratio.
     """
     rows = torch.cat([with_labels(*part, classes) for part in (real, generated)])
     is_real = torch.cat([torch.ones(len(real[1])), torch.zeros(len(generated[1]))]).long()
-    return DensityRatio(train_ensemble(rows, is_real, 2, settings, seed).ensemble, classes)
+    trained = train_ensemble(rows, is_real, 2, settings or JUDGES, seed)
+    return DensityRatio(trained.ensemble, classes)
