@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bcgan.evaluation.column_coverage import category_coverage, range_coverage
+from bcgan.evaluation.column_coverage import category_coverage, lost_category, range_coverage
 
 
 def test_categories_by_hand():
@@ -11,6 +11,13 @@ def test_categories_by_hand():
     assert found["category_coverage"] == pytest.approx(2 / 3)
     assert found["category_coverage_weighted"] == pytest.approx(4 / 5)
     assert found["new_category_share"] == pytest.approx(1 / 2)
+
+
+def test_the_largest_loss_is_a_share_of_all_rows():
+    real = np.array(["a", "a", "a", "b", "b", "c"], dtype=object)
+    for synthetic, lost in (["a"], ("b", 0.25)), (["a", "b", "c"], (None, 0.0)), ([], ("a", 0.375)):
+        found = lost_category(real, np.array(synthetic, dtype=object), rows=8)  # two are missing
+        assert (found["lost_category"], found["lost_category_share"]) == lost
 
 
 @pytest.mark.parametrize(

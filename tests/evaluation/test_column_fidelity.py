@@ -103,9 +103,10 @@ def test_a_lost_column_counts_as_the_farthest_one():
     # All at 4, three away from the mean of 1; the standard deviation is 2.
     assert lost.wasserstein_scaled == pytest.approx(1.5)
     assert compare_column(real, pd.Series([4.0] * 4), "x", "numeric").wasserstein_scaled == 1.5
-    words = pd.Series(["a", "b"], dtype="str")
-    lost = compare_column(words, words.where([False, False]), "x", "categorical")
+    words = pd.Series(["a", "a", "b", None], dtype="str")
+    lost = compare_column(words, words.where([False] * 4), "x", "categorical")
     assert (lost.tv, lost.category_coverage, lost.category_coverage_weighted) == (1.0, 0.0, 0.0)
+    assert (lost.lost_category, lost.lost_category_share) == ("a", 0.5)
 
 
 def test_constant_and_single_values():

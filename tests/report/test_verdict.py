@@ -181,6 +181,37 @@ def test_an_imbalanced_target_is_judged_by_macro_f1_and_auc(
     assert "less than 0.02 from that of independent columns" in told
 
 
+@pytest.mark.parametrize("ends", [None, (-3.0, 0.7), (0.1, 0.4)])
+@pytest.mark.parametrize("accuracy", [(0.999, (0.997, 1.002)), (0.985, (0.98, 0.99))])
+def test_where_accuracy_cannot_tell_tables_apart_neither_can_lift(
+    provenance: Provenance,
+    accuracy: tuple[float, tuple[float, float]],
+    ends: tuple[float, float] | None,
+) -> None:
+    # Six in a thousand rows are of the rare class: guessing the other one is right in 0.999.
+    verdict = verdict_of(
+        provenance,
+        metric("compatibility.lift", 0.3, (-0.4, 1.0), ends),
+        metric("compatibility.six_distinct", accuracy[0], (0.999, 1.0), accuracy[1]),
+        metric("compatibility.macro_f1", 0.97, (0.6, 1.0), (0.95, 0.99)),
+        metric("compatibility.auc", 0.98, (0.55, 1.0), (0.96, 0.99)),
+    )
+    assert verdict.level == "fit"
+    assert "it only magnifies accuracy" in " ".join(r.text for r in verdict.reasons) or ends is None
+
+
+def test_accuracy_without_an_interval_still_has_room_for_the_lift_to_tell(
+    provenance: Provenance,
+) -> None:
+    verdict = verdict_of(
+        provenance,
+        metric("compatibility.lift", 0.9, (-0.2, 1.0)),
+        metric("compatibility.six_distinct", 0.9, (0.87, 1.0)),
+        metric("compatibility.macro_f1", 0.97, (0.6, 1.0), (0.95, 0.99)),
+    )
+    assert verdict.level == "unknown"
+
+
 def test_a_ceiling_that_is_not_above_the_floor_makes_no_place(provenance: Provenance) -> None:
     found = metric("compatibility.lift", 0.1, (-0.5, -0.1), (0.0, 0.2))
     verdict = verdict_of(provenance, found)
@@ -378,6 +409,19 @@ def test_measurements_of_one_distance_do_not_confirm_each_other(provenance: Prov
     assert verdict.level == "care"
 
 
+@pytest.mark.parametrize(
+    "name", ["held_out_near_copies", "exact_copies", "gan_leaks_auc", "closer_to_training"]
+)
+def test_a_number_that_nothing_bounds_is_no_search(provenance: Provenance, name: str) -> None:
+    # Of the two searches for held-out rows the other one is left out.
+    found = metric(f"privacy.{name}", 0.0, (0.0, 1.0), better="lower")
+    verdict = verdict_of(provenance, found, without="privacy.held_out_copies")
+    if name == "closer_to_training":
+        assert "Not measured: copy detectors" in " ".join(r.text for r in verdict.reasons)
+    else:
+        assert verdict.level == "unknown"
+
+
 def test_a_search_for_held_out_rows_that_was_not_made_is_said(provenance: Provenance) -> None:
     nearly = verdict_of(provenance, without="privacy.held_out_copies")
     assert nearly.level == "fit"
@@ -399,6 +443,8 @@ def test_associations_that_were_not_measured_are_said(provenance: Provenance) ->
         verdict = verdict_of(provenance, *changed, without=without)
         assert verdict.level == "care"
         assert any("was not measured" in reason.text for reason in verdict.reasons)
+    unmarked = metric("fidelity.pearson_difference_mean", 0.02, better="lower")
+    assert verdict_of(provenance, unmarked).level == "care", "nothing to compare it with"
     alike = metric("fidelity.pearson_difference_mean", 0.02, (0.02, 0.02), better="lower")
     assert verdict_of(provenance, alike).level == "fit", "there was nothing to keep"
 

@@ -4,15 +4,24 @@ Both read rows of pixels in [-1, 1], one channel after the other, as a GAN makes
 """
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 
-class ImageClassifier(nn.Module, ABC):
-    """A classifier whose last layer reads features."""
+class ImageClassifier(nn.Module):
+    """A classifier whose last layer reads features.
+
+    A subclass makes the two parts.
+
+    Attributes:
+        body: Turns rows of pixels into features.
+        head: Turns features into logits.
+    """
+
+    body: nn.Sequential
+    head: nn.Linear
 
     def __init__(self, shape: tuple[int, int, int]) -> None:
         """Remember the shape.
@@ -23,7 +32,6 @@ class ImageClassifier(nn.Module, ABC):
         super().__init__()
         self.shape = shape
 
-    @abstractmethod
     def features(self, rows: Tensor) -> Tensor:
         """Compute what the last layer reads.
 
@@ -33,8 +41,9 @@ class ImageClassifier(nn.Module, ABC):
         Returns:
             Shape [n, features].
         """
+        found: Tensor = self.body(rows)
+        return found
 
-    @abstractmethod
     def forward(self, rows: Tensor) -> Tensor:
         """Compute logits.
 
@@ -44,6 +53,8 @@ class ImageClassifier(nn.Module, ABC):
         Returns:
             Shape [n, classes].
         """
+        logits: Tensor = self.head(self.features(rows))
+        return logits
 
 
 class FourLayerClassifier(ImageClassifier):
@@ -83,16 +94,6 @@ class FourLayerClassifier(ImageClassifier):
         )
         self.head = nn.utils.skip_init(nn.Linear, hidden, classes)
         initialise(self, generator)
-
-    def features(self, rows: Tensor) -> Tensor:
-        """See `ImageClassifier`."""
-        found: Tensor = self.body(rows)
-        return found
-
-    def forward(self, rows: Tensor) -> Tensor:
-        """See `ImageClassifier`."""
-        logits: Tensor = self.head(self.body(rows))
-        return logits
 
 
 class ResidualClassifier(ImageClassifier):
@@ -137,16 +138,6 @@ class ResidualClassifier(ImageClassifier):
         self.body = nn.Sequential(*layers)
         self.head = nn.utils.skip_init(nn.Linear, inputs, classes)
         initialise(self, generator)
-
-    def features(self, rows: Tensor) -> Tensor:
-        """See `ImageClassifier`."""
-        found: Tensor = self.body(rows)
-        return found
-
-    def forward(self, rows: Tensor) -> Tensor:
-        """See `ImageClassifier`."""
-        logits: Tensor = self.head(self.body(rows))
-        return logits
 
 
 class _Bottleneck(nn.Module):

@@ -14,13 +14,21 @@ class CategoryCoverage(TypedDict):
         category_coverage: Share of the real categories that appear in the synthetic column.
         category_coverage_weighted: Share of the real values whose category does.
         new_category_share: Share of the synthetic values whose category no real value has.
-        lost_category: The most frequent real category that does not appear; None where all do.
-        lost_category_share: Its share of the real values.
     """
 
     category_coverage: float
     category_coverage_weighted: float
     new_category_share: float
+
+
+class LostCategory(TypedDict):
+    """What was lost.
+
+    Attributes:
+        lost_category: The most frequent real category that does not appear; None where all do.
+        lost_category_share: Its share of the real rows, those with a missing value included.
+    """
+
     lost_category: str | None
     lost_category_share: float
 
@@ -48,22 +56,37 @@ def category_coverage(
         synthetic: Text array of shape (m,), m >= 1, without missing values.
 
     Returns:
-        Shares in [0, 1], and the largest loss.
+        Three shares, in [0, 1].
     """
     real_counts, synthetic_counts = Counter(real.tolist()), Counter(synthetic.tolist())
     common = real_counts.keys() & synthetic_counts.keys()
-    lost = max(
-        (value for value in real_counts if value not in common),
-        key=lambda value: (real_counts[value], value),
-        default=None,
-    )
     return {
         "category_coverage": len(common) / len(real_counts),
         "category_coverage_weighted": sum(real_counts[value] for value in common) / real.size,
         "new_category_share": 1.0
         - sum(synthetic_counts[value] for value in common) / synthetic.size,
-        "lost_category": lost,
-        "lost_category_share": 0.0 if lost is None else real_counts[lost] / real.size,
+    }
+
+
+def lost_category(
+    real: NDArray[np.object_], synthetic: NDArray[np.object_], rows: int
+) -> LostCategory:
+    """Find the largest category that was lost.
+
+    Args:
+        real: Text array of shape (n,), without missing values.
+        synthetic: Text array of shape (m,), m >= 0, without missing values.
+        rows: Number of real rows, those with a missing value included; at least 1.
+
+    Returns:
+        The category and its share.
+    """
+    present = set(synthetic.tolist())
+    lost = Counter(value for value in real.tolist() if value not in present)
+    name = max(lost, key=lambda value: (lost[value], value), default=None)
+    return {
+        "lost_category": name,
+        "lost_category_share": 0.0 if name is None else lost[name] / rows,
     }
 
 

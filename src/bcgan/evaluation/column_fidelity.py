@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bcgan.evaluation.column_coverage import category_coverage, range_coverage
+from bcgan.evaluation.column_coverage import category_coverage, lost_category, range_coverage
 from bcgan.evaluation.column_distances import (
     categorical_divergence,
     ks_statistic,
@@ -60,7 +60,7 @@ class ColumnFidelity:
         category_coverage_weighted: Share of the real values whose category appears.
         new_category_share: Share of synthetic values whose category is not a real one.
         lost_category: The most frequent real category that does not appear, where one does not.
-        lost_category_share: Its share of the real values.
+        lost_category_share: Its share of the real rows.
         dominated_by_rows: How many real rows, at most 0.5 %, carry more than half of the
             variance; None for a categorical column. See `bcgan.evaluation.dominating_rows`.
         largest_row_variance_share: Largest share of a single real row in the sum of squared
@@ -148,6 +148,7 @@ def _compare_texts(
         note=_note(real.size, synthetic.size, needed_for_sd=0),
         jsd=categorical_divergence(real_all, synthetic_all),
         **_shares(real_all, synthetic_all, "categorical"),
+        **lost_category(real, synthetic, real_all.size),
     )
     if lost:
         return replace(compared, category_coverage=0.0, category_coverage_weighted=0.0)

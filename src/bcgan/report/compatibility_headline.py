@@ -5,8 +5,8 @@ from typing import Any
 
 from bcgan.report.document import HeadlineMetric
 from bcgan.report.material import Material
-from bcgan.report.measured import Measured, headline_metric, interval_of
-from bcgan.report.numbers import count, dig, finite, percent, sentence
+from bcgan.report.measured import Measured, counted_metric, headline_metric, interval_of
+from bcgan.report.numbers import count, dig, finite, percent
 
 AVERAGES = {
     "lift": (
@@ -102,46 +102,35 @@ def _absent_marks(found: Mapping[str, Any], interval: str) -> dict[str, Any]:
 
 
 def _unknown_classes(found: Mapping[str, Any]) -> HeadlineMetric:
-    unknown, rows = found["unknown_classes"], dig(found, "rows", "synthetic")
-    share = unknown["rows"] / rows if finite(rows) else None
-    names = ", ".join(f"'{name}'" for name in unknown["classes"])
-    text = (
+    unknown, rows = found["unknown_classes"], finite(dig(found, "rows", "synthetic"))
+    share = (finite(unknown["rows"]) or 0.0) / rows if rows else None
+    names = ", ".join(f"'{name}'" for name in unknown.get("classes") or ())
+    return counted_metric(
+        "compatibility.unknown_classes",
+        "compatibility",
+        (
+            "Synthetic rows with a class that the real table lacks",
+            "Share of the synthetic rows; 0 unless a class is misspelt or made up.",
+        ),
+        share,
         f"{count(unknown['rows'])} synthetic rows ({percent(share, 0)}) have classes the real "
-        f"table lacks: {names}"
-    )
-    return HeadlineMetric(
-        id="compatibility.unknown_classes",
-        group="compatibility",
-        title="Synthetic rows with a class that the real table lacks",
-        status="ok" if share is not None else "not computable",
-        value=share,
-        floor=None,
-        ceiling=0.0,
-        better="lower",
-        how_to_read="Share of the synthetic rows; 0 unless a class is misspelt or made up.",
-        reason=None if share is not None else "The number of synthetic rows is not known.",
-        notes=(sentence(text), "No floor or interval: the rows are counted."),
+        f"table lacks: {names}",
     )
 
 
 def _without_label(found: Mapping[str, Any]) -> HeadlineMetric:
-    lost, used = dig(found, "rows", "synthetic_without_label"), dig(found, "rows", "synthetic")
-    share = lost / (lost + used) if finite(used) is not None else None
-    return HeadlineMetric(
-        id="compatibility.without_label",
-        group="compatibility",
-        title="Synthetic rows without a label",
-        status="ok" if share is not None else "not computable",
-        value=share,
-        floor=None,
-        ceiling=0.0,
-        better="lower",
-        how_to_read="Share of the synthetic rows that no learner was trained on.",
-        reason=None if share is not None else "The number of synthetic rows is not known.",
-        notes=(
-            f"{count(lost)} synthetic rows ({percent(share, 0)}) have no label and were left out.",
-            "No floor or interval: the rows are counted.",
+    used = finite(dig(found, "rows", "synthetic"))
+    lost = finite(dig(found, "rows", "synthetic_without_label")) or 0.0
+    share = lost / (lost + used) if used is not None and lost + used else None
+    return counted_metric(
+        "compatibility.without_label",
+        "compatibility",
+        (
+            "Synthetic rows without a label",
+            "Share of the synthetic rows that no learner was trained on.",
         ),
+        share,
+        f"{count(lost)} synthetic rows ({percent(share, 0)}) have no label and were left out",
     )
 
 

@@ -27,7 +27,8 @@ def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
     """A strong classifier that tells rows apart is a reason for care, never to stop."""
     metric = known.get("detection.gradient_boosting")
     if metric is None or metric.value is None:
-        reason = metric.reason if metric is not None else "Detection was not computed."
+        given = metric.reason if metric is not None else None
+        reason = given or "Detection was not computed."
         yield Reason(
             rule="detection",
             group="fidelity",
@@ -65,7 +66,9 @@ def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
     metrics = [known[name] for name in names if name in known]
     placed = [(metric, places_of(metric, LEAST_ASSOCIATION_ROOM)) for metric in metrics]
     found = [(places, metric) for metric, places in placed if isinstance(places, Places)]
-    if not found and not any(metric.value is not None for metric in metrics):
+    # Known marks that leave no room mean that there was nothing to keep.
+    marked = [m for m in metrics if None not in (m.value, m.floor, m.ceiling)]
+    if not found and not marked:
         why = next((metric.reason for metric in metrics if metric.reason), "Nothing was computed.")
         yield Reason(
             rule="associations",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from bcgan.report.compatibility_headline import compatibility_metrics
 from bcgan.report.document import HeadlineMetric
 from bcgan.report.material import Material
-from bcgan.report.measured import Measured, headline_metric, interval_of
+from bcgan.report.measured import Measured, counted_metric, headline_metric, interval_of
 from bcgan.report.numbers import dig, finite, percent
 
 _FIDELITY: dict[str, tuple[str, str, Literal["higher", "lower"]]] = {
@@ -152,21 +152,16 @@ def _lost_category(found: Mapping[str, Any]) -> Iterator[HeadlineMetric]:
     share, column = max(shares, key=lambda each: each[0], default=(0.0, {}))
     if share <= 0.0:
         return
-    text = (
-        f"No synthetic row has '{column['lost_category']}' in column '{column['column']}', which "
-        f"{percent(share)} of the real rows have."
-    )
-    yield HeadlineMetric(
-        id="fidelity.lost_category",
-        group="fidelity",
-        title="Largest category that was lost, share of real rows",
-        status="ok",
-        value=share,
-        floor=None,
-        ceiling=0.0,
-        better="lower",
-        how_to_read="0 where every real category appears; rare ones are lost first.",
-        notes=(text, "No floor or interval: the rows are counted."),
+    yield counted_metric(
+        "fidelity.lost_category",
+        "fidelity",
+        (
+            "Largest category that was lost, share of real rows",
+            "0 where every real category appears; rare ones are lost first.",
+        ),
+        share,
+        f"No synthetic row has '{column.get('lost_category')}' in column '{column.get('column')}', "
+        f"which {percent(share)} of the real rows have",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bcgan.report.document import HeadlineMetric, Provenance, Reason
-from bcgan.report.metric_words import excess, in_words
+from bcgan.report.metric_words import excess, in_words, is_bounded
 from bcgan.report.numbers import decimal
 
 CONTROL = {"privacy.held_out_copies": 0.0, "privacy.held_out_near_copies": 0.02}
@@ -48,7 +48,7 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         A reason for each of the two searches that found something; one reason where none did,
         and one where neither was made.
     """
-    found = [known[name] for name in CONTROL if name in known and known[name].value is not None]
+    found = [known[name] for name in CONTROL if name in known and is_bounded(known[name])]
     if not found:
         why = next((known[name].reason for name in CONTROL if name in known), None)
         yield Reason(

@@ -84,6 +84,35 @@ def headline_metric(
     )
 
 
+def counted_metric(
+    name: str, group: Group, texts: tuple[str, str], share: float | None, finding: str
+) -> HeadlineMetric:
+    """Make a metric of a share of rows that should be 0 and is known exactly.
+
+    Args:
+        name: Its id.
+        group: Its chapter.
+        texts: Title, and how to read it.
+        share: The share, where the number of rows is known.
+        finding: What was counted, a sentence.
+
+    Returns:
+        The metric; its first note is the finding.
+    """
+    return HeadlineMetric(
+        id=name,
+        group=group,
+        title=texts[0],
+        status="ok" if share is not None else "not computable",
+        value=share,
+        ceiling=0.0,
+        better="lower",
+        how_to_read=texts[1],
+        reason=None if share is not None else "The number of rows is not known.",
+        notes=(sentence(finding), "No floor or interval: the rows are counted."),
+    )
+
+
 def interval_of(ends: Any, confidence: Any = 0.95) -> Interval | None:
     """Take `low` and `high` of a mapping as an interval; None where either is no number."""
     low, high = finite(dig(ends, "low")), finite(dig(ends, "high"))

@@ -18,6 +18,18 @@ def excess(metric: HeadlineMetric) -> float:
     return max(0.0, metric.interval.low - metric.floor)
 
 
+def is_bounded(metric: HeadlineMetric) -> bool:
+    """Tell whether a number has the interval and the floor that a rule compares.
+
+    Args:
+        metric: The number.
+
+    Returns:
+        False too where there is no number.
+    """
+    return None not in (metric.value, metric.interval, metric.floor)
+
+
 def in_words(metric: HeadlineMetric) -> str:
     """Give the number with its interval.
 

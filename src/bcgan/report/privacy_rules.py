@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bcgan.report.document import HeadlineMetric, Reason
 from bcgan.report.held_out_rule import control_is_copied, silence_means_nothing
-from bcgan.report.metric_words import excess, in_words
+from bcgan.report.metric_words import excess, in_words, is_bounded
 from bcgan.report.numbers import decimal, percent_at_most
 
 UNDECIDED = {"copies": 0.05, "membership attacks": 0.6}
@@ -67,11 +67,7 @@ _SEARCHED = {
 def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     """Look for signals: measurements whose whole interval lies above the floor."""
     measured = {
-        name: [
-            known[member]
-            for member in members
-            if member in known and known[member].value is not None
-        ]
+        name: [known[member] for member in members if member in known and is_bounded(known[member])]
         for name, members in FAMILIES.items()
     }
     signals = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bcgan.report.document import Grade, HeadlineMetric, Reason
-from bcgan.report.metric_words import in_words, lower
+from bcgan.report.metric_words import in_words, is_bounded, lower
 from bcgan.report.numbers import decimal, percent, telling_digits
 from bcgan.report.places import Places, places_of
 
@@ -55,9 +55,7 @@ def utility_rules(known: Mapping[str, HeadlineMetric]) -> list[Reason]:
         where they speak against the table.
     """
     judged = [_judge(metric) for metric in _metrics(known)]
-    accuracy_tells = not any(
-        each.metric.id in _ACCURACY and isinstance(each.places, str) for each in judged
-    )
+    accuracy_tells = all(_has_room(each.metric) for each in judged if each.metric.id in _ACCURACY)
     kept = [each.reason for each in judged if each.reason and _counts(each, judged, accuracy_tells)]
     beside = [
         *gradient_boosting_rule(known),
@@ -94,17 +92,20 @@ def below_floor(metric: HeadlineMetric, places: Places | str) -> bool:
 
     Args:
         metric: A number of which more is better.
-        places: Where it stands; a reason where floor and ceiling are too close.
+        places: Where it stands; a reason where it has no place.
 
     Returns:
-        Whether it lies below its floor, and its interval below the floor too or below what is
-        good: with few test rows chance alone puts good tables below the floor.
+        Whether it lies below its floor, and its whole interval below what is good: with few test
+        rows chance alone puts good tables below the floor.
     """
-    ends = metric.interval
-    if metric.value is None or metric.floor is None or metric.value >= metric.floor or ends is None:
+    if not is_bounded(metric) or not isinstance(places, Places):
         return False
-    bad = isinstance(places, Places) and places.high < UTILITY_GOOD
-    return bad or ends.high < metric.floor
+    return _is_below_floor(metric) and places.high < UTILITY_GOOD
+
+
+def _is_below_floor(metric: HeadlineMetric) -> bool:
+    value, floor = metric.value, metric.floor
+    return value is not None and floor is not None and value < floor
 
 
 def gradient_boosting_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
@@ -205,8 +206,7 @@ def _judge(metric: HeadlineMetric) -> _Judged:
     places = places_of(metric, LEAST_ROOM)
     if below_floor(metric, places):
         return _Judged(metric, places, _below_floor(metric))
-    is_low = metric.value is not None and metric.floor is not None and metric.value < metric.floor
-    if metric.interval is None and (metric.guess is not None or is_low):
+    if metric.interval is None and (metric.guess is not None or _is_below_floor(metric)):
         why = places if isinstance(places, str) else "it has no interval"
         return _Judged(metric, why, _unbounded(metric))
     if isinstance(places, str):
@@ -217,17 +217,23 @@ def _judge(metric: HeadlineMetric) -> _Judged:
 
 
 def _counts(each: _Judged, judged: Sequence[_Judged], accuracy_tells: bool) -> bool:
-    """Set aside a lift that cannot tell, where accuracy cannot tell tables apart either.
+    """Set aside a lift that is not good, where accuracy cannot tell tables apart.
 
     Lift is accuracy on another scale. Where nearly all rows have one class, floor and ceiling of
     accuracy meet and lift only magnifies chance; macro-F1 and AUC then say what there is to say.
     """
-    if each.metric.id != _LIFT or each.reason is None or each.reason.grade != "unknown":
+    if each.metric.id != _LIFT or each.reason is None or each.reason.grade == "good":
         return True
     others = any(
         other.metric.id in _OTHERS and isinstance(other.places, Places) for other in judged
     )
     return accuracy_tells or not others
+
+
+def _has_room(metric: HeadlineMetric) -> bool:
+    """Whether floor and ceiling are far enough apart, as far as they are known."""
+    known = metric.floor is not None and metric.ceiling is not None
+    return not known or isinstance(places_of(metric, LEAST_ROOM), Places)
 
 
 def _placed(metric: HeadlineMetric, places: Places) -> Reason:
@@ -324,9 +330,8 @@ def _with_what_is_left_out(reason: Reason, aside: Sequence[_Judged]) -> Reason:
 
 
 def _why_left_out(each: _Judged) -> str:
-    why = (
-        each.places if isinstance(each.places, str) else "its interval is too wide to tell anything"
-    )
+    magnified = "it only magnifies accuracy, which tells nothing here"
+    why = each.places if isinstance(each.places, str) else magnified
     return (
         f"{each.metric.title} is {decimal(each.metric.value)}; its place between floor and ceiling "
         f"is not computable: {why}."

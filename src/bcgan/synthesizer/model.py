@@ -286,8 +286,9 @@ class SavedSynthesizer:
     def save(self, folder: Path) -> None:
         """Write the weights, then `model.json`, which holds their checksums.
 
-        `weights.safetensors` are the generator's, `classifiers.safetensors` those of the
-        classifiers that choose among its rows, where there are any.
+        `weights.safetensors` are the generator's, `classifiers.safetensors` and
+        `critic.safetensors` those of the classifiers and judges that choose among its rows, where
+        there are any.
 
         Args:
             folder: Created if missing.

@@ -1,8 +1,8 @@
 """Presets by name: complete settings of the training and of the encoding it sees."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from bcgan.gan.likelihood_trainer import likelihood_settings
 from bcgan.gan.settings import CalibrationSettings, GanSettings
 from bcgan.tabular.encoder_settings import EncoderSettings
 
@@ -24,26 +24,6 @@ DEFAULT = Preset(GanSettings(), EncoderSettings())
 """The product's recipe for a GAN: Gumbel-softmax blocks, class-conditional calibration of weight 1,
 moving average of the generator, generator chosen on the validation part. Step sizes are large
 and fall in the second half, so that a laptop's CPU is done within minutes."""
-
-BY_LIKELIHOOD: dict[str, Any] = {
-    "generator": "autoregressive",
-    "generator_hidden": (256, 256),
-    "steps": 3000,
-    "epochs": None,
-    "batch_size": 256,
-    "critic_steps": 1,
-    "generator_learning_rate": 2e-3,
-    "betas": (0.9, 0.99),
-    "decay_from": 0.0,
-    "ema_decay": 0.999,
-    "selection": "validation",
-    "select_every": 100,
-    "patience": 6,
-    "log_every": 10,
-    "checkpoint_every": 250,
-}
-"""What every preset has for `made` and `bmade`, which have no critic: the schedule of
-`LikelihoodSettings`, since this is the whole training and not a warm start."""
 
 PAPER_GAN = GanSettings(
     steps=50_000,
@@ -182,3 +162,25 @@ PRESETS = {
     "smoke": SMOKE,
     "full": FULL,
 }
+
+
+def by_likelihood(gan: GanSettings) -> GanSettings:
+    """Give the settings of `made` and `bmade`, which have no critic, in place of a GAN's.
+
+    Args:
+        gan: Of a preset.
+
+    Returns:
+        An autoregressive generator whose warm start (`LikelihoodSettings`) is the whole training.
+    """
+    return likelihood_settings(gan).model_copy(
+        update={
+            "generator": "autoregressive",
+            "generator_hidden": DEFAULT.gan.generator_hidden,
+            "epochs": None,
+            "critic_steps": 1,
+            "ema_decay": DEFAULT.gan.ema_decay,
+            "log_every": DEFAULT.gan.log_every,
+            "checkpoint_every": DEFAULT.gan.checkpoint_every,
+        }
+    )

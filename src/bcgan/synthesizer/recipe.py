@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
 from bcgan.synthesizer.length import Length, one_length
-from bcgan.synthesizer.presets import BY_LIKELIHOOD, PRESETS
+from bcgan.synthesizer.presets import PRESETS, by_likelihood
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder_settings import EncoderSettings
@@ -78,11 +78,11 @@ def preset_settings(preset: str, variant: str) -> GanSettings:
         variant: Name of a variant.
 
     Returns:
-        The preset's own for a GAN; for a variant without a critic those with `BY_LIKELIHOOD`.
+        The preset's own for a GAN; `by_likelihood` for a variant without a critic.
     """
     settings = PRESETS[preset].gan
     if VARIANTS[variant].objective is None:
-        return settings.model_copy(update=BY_LIKELIHOOD)
+        return by_likelihood(settings)
     return settings
 
 
