@@ -59,6 +59,24 @@ def quick_judges() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_figures() -> Iterator[None]:
+    """Draw the figures of whole runs coarsely: their layout takes a quarter of a tiny run."""
+    from matplotlib.figure import Figure
+
+    from bcgan.atomic import atomic_path
+    from bcgan.datasets import figures
+
+    def coarsely(figure: Figure, path: Path) -> None:
+        figure.set_layout_engine("none")
+        with atomic_path(path) as temporary:
+            figure.savefig(temporary, format="png", dpi=30)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "_draw", coarsely)
+        yield
+
+
 @pytest.fixture
 def mixed_table() -> pd.DataFrame:
     """A table of 200 rows with a column of every kind, as a Parquet file would give it.

@@ -4,6 +4,7 @@ Parameters are merged in this order: base, environment, study, command line.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
 
@@ -72,12 +73,18 @@ class RunConfigLoader(OmegaConfigLoader):
         if key == "catalog" and "catalog" not in self:
             names = _run_names(self["parameters"])
             OmegaConf.register_new_resolver("run", lambda name: _look_up(names, name), replace=True)
-        if key == "parameters" and key not in self:
-            self._apply_study()
-        values: dict[str, Any] = super().__getitem__(key)
         if key == "parameters":
-            values = {**values, **self._texts}
-            values["variant"] = read_run_settings(values).variant
+            return self._parameters()
+        values: dict[str, Any] = super().__getitem__(key)
+        return values
+
+    def _parameters(self) -> dict[str, Any]:
+        """Merge them once: Kedro and hooks ask often, and reading the files takes its time."""
+        if "parameters" not in self:
+            self._apply_study()
+            self["parameters"] = super().__getitem__("parameters")
+        values = {**deepcopy(super().__getitem__("parameters")), **self._texts}
+        values["variant"] = read_run_settings(values).variant
         return values
 
     def _apply_study(self) -> None:
