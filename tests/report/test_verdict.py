@@ -181,23 +181,77 @@ def test_an_imbalanced_target_is_judged_by_macro_f1_and_auc(
     assert "less than 0.02 from that of independent columns" in told
 
 
-@pytest.mark.parametrize("ends", [None, (-3.0, 0.7), (0.1, 0.4)])
-@pytest.mark.parametrize("accuracy", [(0.999, (0.997, 1.002)), (0.985, (0.98, 0.99))])
-def test_where_accuracy_cannot_tell_tables_apart_neither_can_lift(
-    provenance: Provenance,
-    accuracy: tuple[float, tuple[float, float]],
-    ends: tuple[float, float] | None,
+RARE = (
+    metric("compatibility.macro_f1", 0.97, (0.6, 1.0), (0.95, 0.99)),
+    metric("compatibility.auc", 0.98, (0.55, 1.0), (0.96, 0.99)),
+)
+"""Of a target nearly all of whose rows have one class: there accuracy tells nothing."""
+
+
+@pytest.mark.parametrize(
+    ("lift", "ends", "level"),
+    [
+        (0.3, None, "fit"),
+        (0.3, (-3.0, 2.0), "fit"),
+        (0.3, (0.1, 0.4), "care"),
+        (-9.0, (-10.0, -8.0), "care"),
+        (1.6, (1.3, 1.9), "care"),
+    ],
+)
+def test_where_accuracy_cannot_tell_tables_apart_lift_asks_for_care_at_most(
+    provenance: Provenance, lift: float, ends: tuple[float, float] | None, level: str
 ) -> None:
-    # Six in a thousand rows are of the rare class: guessing the other one is right in 0.999.
-    verdict = verdict_of(
-        provenance,
-        metric("compatibility.lift", 0.3, (-0.4, 1.0), ends),
-        metric("compatibility.six_distinct", accuracy[0], (0.999, 1.0), accuracy[1]),
-        metric("compatibility.macro_f1", 0.97, (0.6, 1.0), (0.95, 0.99)),
-        metric("compatibility.auc", 0.98, (0.55, 1.0), (0.96, 0.99)),
-    )
-    assert verdict.level == "fit"
-    assert "it only magnifies accuracy" in " ".join(r.text for r in verdict.reasons) or ends is None
+    accuracy = metric("compatibility.six_distinct", 0.999, (0.999, 1.0), (0.997, 1.002))
+    found = metric("compatibility.lift", lift, (-0.4, 1.0), ends)
+    verdict = verdict_of(provenance, found, accuracy, *RARE)
+    assert verdict.level == level
+    told = " ".join(reason.text for reason in verdict.reasons)
+    assert ("set aside: it only magnifies accuracy" in told) == (level == "fit")
+
+
+@pytest.mark.parametrize(("high", "level"), [(0.6, "care"), (0.85, "fit")])
+def test_gradient_boosting_is_a_lift_too(provenance: Provenance, high: float, level: str) -> None:
+    accuracy = metric("compatibility.six_distinct", 0.999, (0.999, 1.0), (0.997, 1.002))
+    found = metric("compatibility.gradient_boosting", 0.5, (0.0, 1.0), (0.1, high))
+    assert verdict_of(provenance, found, accuracy, *RARE).level == level
+
+
+@pytest.mark.parametrize(
+    ("value", "marks", "ends", "level"),
+    [
+        (0.974, (0.984, 1.0), (0.970, 0.979), "care"),
+        (0.5, (0.984, 1.0), (0.48, 0.52), "stop"),
+        (0.5, (0.984, None), (0.48, 0.52), "stop"),
+        (0.974, (0.984, 1.0), (0.970, 0.985), "fit"),
+        (1.008, (0.99, 1.0), (1.004, 1.012), "care"),
+    ],
+)
+def test_without_a_place_a_sure_loss_or_a_sure_gain_is_still_heard(
+    provenance: Provenance,
+    value: float,
+    marks: tuple[float, float | None],
+    ends: tuple[float, float],
+    level: str,
+) -> None:
+    accuracy = metric("compatibility.six_distinct", value, marks, ends)
+    assert verdict_of(provenance, accuracy, *RARE).level == level
+
+
+@pytest.mark.parametrize(
+    ("name", "level"), [("lift", "stop"), ("gradient_boosting", "care"), ("auc", "fit")]
+)
+def test_worse_than_guessing_needs_no_floor(provenance: Provenance, name: str, level: str) -> None:
+    found = metric(f"compatibility.{name}", -0.5, (None, 1.0), (-0.6, -0.4))
+    assert verdict_of(provenance, found, RARE[0]).level == level
+
+
+@pytest.mark.parametrize(("halves", "level"), [(None, "care"), (0.6, "fit")])
+def test_a_ceiling_that_keeps_little_of_real_rows_proves_little(
+    provenance: Provenance, halves: float | None, level: str
+) -> None:
+    found = metric("compatibility.lift", 0.28, (-0.2, 0.3), (0.26, 0.3))
+    verdict = verdict_of(provenance, found.model_copy(update={"halves": halves}))
+    assert verdict.level == level
 
 
 def test_accuracy_without_an_interval_still_has_room_for_the_lift_to_tell(
@@ -255,9 +309,11 @@ def test_classes_that_the_real_table_lacks_ask_for_care(
 def test_a_number_without_interval_is_left_to_those_that_have_one(
     provenance: Provenance,
 ) -> None:
-    verdict = verdict_of(provenance, metric("compatibility.auc", 0.6, (0.5, 1.0)))
+    verdict = verdict_of(provenance, metric("compatibility.auc", 0.8, (0.5, 1.0)))
     assert verdict.level == "fit"
     assert "not computable: it has no interval" in " ".join(r.text for r in verdict.reasons)
+    bad = verdict_of(provenance, metric("compatibility.auc", 0.6, (0.5, 1.0)))
+    assert bad.level == "unknown"
 
 
 def test_six_distinct_learners_are_judged_rather_than_seven(provenance: Provenance) -> None:
@@ -410,21 +466,22 @@ def test_measurements_of_one_distance_do_not_confirm_each_other(provenance: Prov
 
 
 @pytest.mark.parametrize(
-    "name", ["held_out_near_copies", "exact_copies", "gan_leaks_auc", "closer_to_training"]
+    "name", ["held_out_near_copies", "exact_copies", "domias_auc", "closer_to_training"]
 )
-def test_a_number_that_nothing_bounds_is_no_search(provenance: Provenance, name: str) -> None:
-    # Of the two searches for held-out rows the other one is left out.
-    found = metric(f"privacy.{name}", 0.0, (0.0, 1.0), better="lower")
-    verdict = verdict_of(provenance, found, without="privacy.held_out_copies")
-    if name == "closer_to_training":
-        assert "Not measured: copy detectors" in " ".join(r.text for r in verdict.reasons)
-    else:
-        assert verdict.level == "unknown"
+@pytest.mark.parametrize(("floor", "ends"), [(0.0, None), (None, (0.9, 0.99))])
+def test_a_number_that_nothing_bounds_is_no_search(
+    provenance: Provenance, name: str, floor: float | None, ends: tuple[float, float] | None
+) -> None:
+    found = metric(f"privacy.{name}", 0.95, (floor, 1.0), ends, better="lower")
+    verdict = verdict_of(provenance, found)
+    assert verdict.level == "unknown"
+    assert "0.95" in verdict.reasons[0].text
 
 
 def test_a_search_for_held_out_rows_that_was_not_made_is_said(provenance: Provenance) -> None:
     nearly = verdict_of(provenance, without="privacy.held_out_copies")
     assert nearly.level == "fit"
+    assert "Only near copies were searched." in " ".join(r.text for r in nearly.reasons)
     near = metric("privacy.held_out_near_copies", None)
     verdict = verdict_of(provenance, near, without="privacy.held_out_copies")
     assert verdict.level == "unknown"
@@ -447,6 +504,18 @@ def test_associations_that_were_not_measured_are_said(provenance: Provenance) ->
     assert verdict_of(provenance, unmarked).level == "care", "nothing to compare it with"
     alike = metric("fidelity.pearson_difference_mean", 0.02, (0.02, 0.02), better="lower")
     assert verdict_of(provenance, alike).level == "fit", "there was nothing to keep"
+
+
+def test_associations_that_real_rows_do_not_have_ask_for_care(provenance: Provenance) -> None:
+    for value, level in ((0.06, "fit"), (0.08, "care")):
+        invented = metric("fidelity.cramers_v_difference_mean", value, (0.02, 0.015))
+        assert verdict_of(provenance, invented).level == level
+
+
+def test_detection_without_an_interval_is_not_known(provenance: Provenance) -> None:
+    for value in (0.1, 0.79, 0.95):
+        found = metric("detection.gradient_boosting", value, (0.99, 0.5), better="lower")
+        assert verdict_of(provenance, found).level == "care"
 
 
 def test_a_category_that_was_lost_asks_for_care(

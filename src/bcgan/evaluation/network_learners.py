@@ -105,4 +105,4 @@ def network_learners(
 
 
 def _rows(features: NDArray[np.float32]) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(features)).mul(2.0).sub_(1.0)
+    return torch.from_numpy(2.0 * features - 1.0)

@@ -17,6 +17,9 @@ ASSOCIATIONS_GOOD = 0.5
 """Place between shuffled columns and real rows from which on associations count as kept."""
 
 LEAST_ASSOCIATION_ROOM = 0.01
+INVENTED_ASSOCIATIONS = 0.05
+"""Mean difference beyond that of shuffled columns from which on associations were invented."""
+
 LOST_CATEGORY = 0.01
 """Share of the real rows from which on a category that was lost is a reason for care."""
 
@@ -34,6 +37,18 @@ def detection_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
             group="fidelity",
             grade="unknown",
             text=f"Whether rows can be told from real ones was not measured. {reason}",
+        )
+        return
+    if metric.interval is None and metric.value <= DETECTION_GOOD:
+        yield Reason(
+            rule="detection",
+            group="fidelity",
+            grade="unknown",
+            text=f"Gradient boosting tells rows from real ones with an AUC of {in_words(metric)}, "
+            "but how far off that may be is not known.",
+            metric=metric.id,
+            value=metric.value,
+            threshold=DETECTION_GOOD,
         )
         return
     highest = metric.interval.high if metric.interval is not None else metric.value
@@ -76,21 +91,47 @@ def association_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
             grade="unknown",
             text=f"Whether columns go together as they should was not measured. {why}",
         )
+    yield from _invented(marked)
     if not found:
         return
     worst, metric = min(found, key=lambda each: each[0].value)
     good = worst.value >= ASSOCIATIONS_GOOD
+    finding = (
+        "Columns go together as they should"
+        if good
+        else "Columns go together too loosely"
+        if worst.value >= 0
+        else "Columns go together otherwise than they should"
+    )
     yield Reason(
         rule="associations",
         group="fidelity",
         grade="good" if good else "care",
-        text=("Columns go together as they should" if good else "Columns go together too loosely")
-        + f": {lower(metric.title)} is {decimal(metric.value)}, "
+        text=f"{finding}: {lower(metric.title)} is {decimal(metric.value)}, "
         f"{worst.in_words()}; {percent(ASSOCIATIONS_GOOD, 0)} is needed.",
         metric=metric.id,
         value=metric.value,
         threshold=ASSOCIATIONS_GOOD,
     )
+
+
+def _invented(metrics: list[HeadlineMetric]) -> Iterator[Reason]:
+    """Name associations that the real table hardly has: they have no place, and may be made up."""
+    for metric in metrics:
+        without = max(metric.floor or 0.0, metric.ceiling or 0.0)
+        placed = isinstance(places_of(metric, LEAST_ASSOCIATION_ROOM), Places)
+        if placed or (metric.value or 0.0) < without + INVENTED_ASSOCIATIONS:
+            continue
+        yield Reason(
+            rule="associations",
+            group="fidelity",
+            grade="care",
+            text="Columns go together that do not in the real table: "
+            f"{lower(metric.title)} is {decimal(metric.value)}; without any {decimal(without)}.",
+            metric=metric.id,
+            value=metric.value,
+            threshold=without + INVENTED_ASSOCIATIONS,
+        )
 
 
 def lost_category_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:

@@ -9,6 +9,11 @@ from bcgan.report.numbers import decimal
 CONTROL = {"privacy.held_out_copies": 0.0, "privacy.held_out_near_copies": 0.02}
 """Limits beyond which the table holds held-out rows, so that they are no control any more."""
 
+_SEARCHES = {
+    "privacy.held_out_copies": "exact copies",
+    "privacy.held_out_near_copies": "near copies",
+}
+
 
 def evidence_rule(provenance: Provenance) -> Iterator[Reason]:
     """Judge where the table comes from: a foreign generator may have seen the held-out rows.
@@ -46,9 +51,14 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
 
     Yields:
         A reason for each of the two searches that found something; one reason where none did,
-        and one where neither was made.
+        and one where neither was made, or one found something that nothing bounds.
     """
     found = [known[name] for name in CONTROL if name in known and is_bounded(known[name])]
+    open_ones = [
+        known[name]
+        for name in CONTROL
+        if name in known and known[name] not in found and (known[name].value or 0.0) > 0
+    ]
     if not found:
         why = next((known[name].reason for name in CONTROL if name in known), None)
         yield Reason(
@@ -78,15 +88,27 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
             value=metric.interval.low if metric.interval is not None else metric.value,
             threshold=limit,
         )
-    if found and not copied:
+    for metric in open_ones if found else ():
+        yield Reason(
+            rule="held_out_copies",
+            group="evidence",
+            grade="unknown",
+            text="Held-out rows may stand in the table, and how far off the number is cannot be "
+            f"told. {metric.title}: {in_words(metric)}; without copies it is 0 or less.",
+            metric=metric.id,
+            value=metric.value,
+            threshold=CONTROL[metric.id],
+        )
+    if found and not copied and not open_ones:
         metric = found[0]
+        gap = "" if len(found) == len(CONTROL) else f" Only {_SEARCHES[metric.id]} were searched."
         yield Reason(
             rule="held_out_copies",
             group="evidence",
             grade="good",
             text="Held-out rows are not found in the table more often than chance brings them "
             f"there, so they are taken for unseen. {metric.title}: {in_words(metric)}; without "
-            "copies 0 or less.",
+            f"copies 0 or less.{gap}",
             metric=metric.id,
             value=metric.value,
             threshold=CONTROL[metric.id],

@@ -28,7 +28,9 @@ class Places:
 
     def lower_end(self) -> str:
         """Give the place of the worse end, such as "its lower end at 76 %"."""
-        return f"its lower end at {percent_at_least(max(0.0, self.low))}"
+        if self.low < 0:
+            return "its lower end below 0 %"
+        return f"its lower end at {percent_at_least(self.low)}"
 
     def in_words(self) -> str:
         """Give the place of the number, such as "90 % of the way from ... to real rows (1)"."""

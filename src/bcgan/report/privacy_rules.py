@@ -73,6 +73,12 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
     signals = {
         name: [metric for metric in found if excess(metric) > 0] for name, found in measured.items()
     }
+    unbounded = [
+        known[member]
+        for members in FAMILIES.values()
+        for member in members
+        if member in known and known[member].value is not None and not is_bounded(known[member])
+    ]
     count = sum(map(len, measured.values()))
     reasons = [_signal(metric, count) for found in signals.values() for metric in found]
     alarmed = list(
@@ -97,6 +103,8 @@ def privacy_rules(known: dict[str, HeadlineMetric]) -> list[Reason]:
         reasons.append(silence_means_nothing([_searched(name) for name in quiet]))
     else:
         reasons += [_no_signal(name, measured[name]) for name in quiet]
+    if unbounded:
+        reasons.append(_not_bounded(unbounded))
     missing = [name for name in ("copies", "membership attacks") if not measured[name]]
     if missing:
         why = next(
@@ -124,6 +132,19 @@ def _with_gaps(
     last = reasons[-1]
     text = f"{last.text} Not measured: {', '.join(gaps)}."
     return [*reasons[:-1], last.model_copy(update={"text": text})]
+
+
+def _not_bounded(metrics: Sequence[HeadlineMetric]) -> Reason:
+    shown = [f"{metric.title} is {in_words(metric)}" for metric in metrics]
+    return Reason(
+        rule="privacy_not_bounded",
+        group="privacy",
+        grade="unknown",
+        text="Without an interval, or the value of a table without a leak, a number tells nothing: "
+        f"{'; '.join(shown)}.",
+        metric=metrics[0].id,
+        value=metrics[0].value,
+    )
 
 
 def _signal(metric: HeadlineMetric, measurements: int) -> Reason:

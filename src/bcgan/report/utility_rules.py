@@ -1,24 +1,18 @@
 """The rules of the verdict for what models learn from a table; see docs/report.md."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bcgan.report.document import Grade, HeadlineMetric, Reason
-from bcgan.report.metric_words import in_words, is_bounded, lower
+from bcgan.report.metric_words import in_words, lower
 from bcgan.report.numbers import decimal, percent, telling_digits
 from bcgan.report.places import Places, places_of
-
-UTILITY_GOOD = 0.8
-"""Place between floor and ceiling from which on a table teaches what real rows teach."""
-
-UTILITY_STOP = 0.5
-"""Place below which a table teaches too little, unless its interval reaches the good."""
-
-LEAST_ROOM = 0.02
-"""Floor and ceiling must be this far apart for a place between them to mean something."""
-
-UNLABELLED = 0.05
-"""Share of synthetic rows without a label from which on it is a reason for care."""
+from bcgan.report.utility_side_rules import (
+    gradient_boosting_rule,
+    unknown_classes_rule,
+    without_label_rule,
+)
+from bcgan.report.utility_thresholds import LEAST_ROOM, UTILITY_GOOD, UTILITY_STOP
 
 PARITY = 1.0
 """What real rows score in relation to themselves."""
@@ -26,6 +20,7 @@ PARITY = 1.0
 _LIFT = "compatibility.lift"
 _ACCURACY = ("compatibility.six_distinct", "compatibility.seven")
 _OTHERS = ("compatibility.macro_f1", "compatibility.auc")
+_MAGNIFIED = "it only magnifies accuracy, which tells nothing here"
 _FINDINGS: dict[Grade, str] = {
     "good": "Models learn what real rows teach",
     "care": "Models learn less than real rows teach, or it is not certain that they do not",
@@ -55,16 +50,18 @@ def utility_rules(known: Mapping[str, HeadlineMetric]) -> list[Reason]:
         where they speak against the table.
     """
     judged = [_judge(metric) for metric in _metrics(known)]
-    accuracy_tells = all(_has_room(each.metric) for each in judged if each.metric.id in _ACCURACY)
-    kept = [each.reason for each in judged if each.reason and _counts(each, judged, accuracy_tells)]
+    magnifies = lift_magnifies(judged)
+    if magnifies:
+        judged = [_milder(each) if each.metric.id == _LIFT else each for each in judged]
+    kept = [each.reason for each in judged if each.reason]
     beside = [
-        *gradient_boosting_rule(known),
+        *gradient_boosting_rule(known, magnifies),
         *unknown_classes_rule(known),
         *without_label_rule(known),
     ]
     if not kept:
         return [_nothing_judged(known, judged), *beside]
-    aside = [each for each in judged if each.reason is None or each.reason not in kept]
+    aside = [each for each in judged if each.reason is None]
     return [*kept[:-1], _with_what_is_left_out(kept[-1], aside), *beside]
 
 
@@ -87,107 +84,46 @@ def utility_grade(low: float, place: float, high: float) -> Grade:
     return "stop" if place < UTILITY_STOP else "care"
 
 
-def below_floor(metric: HeadlineMetric, places: Places | str) -> bool:
-    """Tell whether a number is surely worse than that of columns shuffled independently.
+def start_of(metric: HeadlineMetric) -> float | None:
+    """Give what no table at all, or shuffled columns, reach: the better of the two.
+
+    Args:
+        metric: A number of which more is better.
+
+    Returns:
+        The floor, at least 0 for a number that guessing brings to 0; nothing where neither is
+        known.
+    """
+    known = [metric.floor, 0.0 if metric.guess is not None else None]
+    return max((each for each in known if each is not None), default=None)
+
+
+def below_floor(metric: HeadlineMetric, places: Places | str) -> Grade | None:
+    """Tell what follows where a number is surely worse than that of shuffled columns.
 
     Args:
         metric: A number of which more is better.
         places: Where it stands; a reason where it has no place.
 
     Returns:
-        Whether it lies below its floor, and its whole interval below what is good: with few test
-        rows chance alone puts good tables below the floor.
+        `stop` where it lies below its floor and its whole interval below what is good: with few
+        test rows chance alone puts good tables below the floor. Without a place `stop` where the
+        whole interval lies below the floor by `LEAST_ROOM` or more, `care` where by less. Else
+        nothing.
     """
-    if not is_bounded(metric) or not isinstance(places, Places):
-        return False
-    return _is_below_floor(metric) and places.high < UTILITY_GOOD
+    start, ends = start_of(metric), metric.interval
+    if ends is None or start is None:
+        return None
+    if isinstance(places, Places):
+        return "stop" if _is_below_floor(metric) and places.high < UTILITY_GOOD else None
+    if ends.high >= start:
+        return None
+    return "stop" if ends.high <= start - LEAST_ROOM else "care"
 
 
 def _is_below_floor(metric: HeadlineMetric) -> bool:
     value, floor = metric.value, metric.floor
     return value is not None and floor is not None and value < floor
-
-
-def gradient_boosting_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
-    """Hear the learner that nobody tuned for where its whole interval speaks against the table.
-
-    Args:
-        known: The numbers of the summary by name.
-
-    Yields:
-        `stop` where the interval lies wholly below half of the way, `care` where it lies wholly
-        below what is good, or the number alone below half of the way; nothing else, as one learner
-        alone makes no table good.
-    """
-    metric = known.get("compatibility.gradient_boosting")
-    places = None if metric is None else places_of(metric, LEAST_ROOM)
-    if metric is None or not isinstance(places, Places):
-        return
-    certain = metric.interval is not None and places.high < UTILITY_GOOD
-    if not certain and places.value >= UTILITY_STOP:
-        return
-    stop = certain and places.high < UTILITY_STOP
-    finding = (
-        "too little" if stop else "less" if certain else "less, or there are too few test rows"
-    )
-    yield Reason(
-        rule="gradient_boosting",
-        group="utility",
-        grade="stop" if stop else "care",
-        text=f"A strong learner that nothing was tuned for learns {finding}: "
-        f"{lower(metric.title)} is {in_words(metric)}, {places.in_words()}. An interval wholly "
-        f"below {percent(UTILITY_STOP, 0)} stops, one wholly below {percent(UTILITY_GOOD, 0)}, or "
-        f"a number below {percent(UTILITY_STOP, 0)}, asks for care.",
-        metric=metric.id,
-        value=metric.value,
-        threshold=UTILITY_STOP if stop else UTILITY_GOOD,
-    )
-
-
-def unknown_classes_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
-    """Name classes of the synthetic table that no real row has, such as misspelt ones.
-
-    Args:
-        known: The numbers of the summary by name.
-
-    Yields:
-        `care` where there are any.
-    """
-    metric = known.get("compatibility.unknown_classes")
-    if metric is not None and metric.value:
-        yield Reason(
-            rule="unknown_classes",
-            group="utility",
-            grade="care",
-            text=f"{' '.join(metric.notes)} Learners that were trained on them are wrong wherever "
-            "they name such a class: look whether it is misspelt.",
-            metric=metric.id,
-            value=metric.value,
-            threshold=0.0,
-        )
-
-
-def without_label_rule(known: Mapping[str, HeadlineMetric]) -> Iterator[Reason]:
-    """Say it where many synthetic rows have no label: nothing was learnt from them.
-
-    Args:
-        known: The numbers of the summary by name.
-
-    Yields:
-        `care` from `UNLABELLED` on.
-    """
-    metric = known.get("compatibility.without_label")
-    if metric is not None and metric.value is not None and metric.value >= UNLABELLED:
-        yield Reason(
-            rule="without_label",
-            group="utility",
-            grade="care",
-            text=f"{metric.notes[0]} The scores are those of the other rows; from "
-            f"{percent(UNLABELLED, 0)} on this asks for care.",
-            metric=metric.id,
-            value=metric.value,
-            threshold=UNLABELLED,
-        )
 
 
 def _metrics(known: Mapping[str, HeadlineMetric]) -> list[HeadlineMetric]:
@@ -204,30 +140,50 @@ def _metrics(known: Mapping[str, HeadlineMetric]) -> list[HeadlineMetric]:
 def _judge(metric: HeadlineMetric) -> _Judged:
     """Grade a number."""
     places = places_of(metric, LEAST_ROOM)
-    if below_floor(metric, places):
-        return _Judged(metric, places, _below_floor(metric))
-    if metric.interval is None and (metric.guess is not None or _is_below_floor(metric)):
+    lost = below_floor(metric, places)
+    if lost is not None:
+        return _Judged(metric, places, _below_floor(metric, lost))
+    best = _best_of_real_rows(metric)
+    if metric.interval is not None and metric.interval.low > best:
+        return _Judged(metric, places, _too_good(metric, best))
+    if metric.interval is None:
+        bad = isinstance(places, Places) and places.value < UTILITY_STOP
         why = places if isinstance(places, str) else "it has no interval"
-        return _Judged(metric, why, _unbounded(metric))
+        needed = bad or metric.guess is not None or _is_below_floor(metric)
+        return _Judged(metric, why, _unbounded(metric) if needed else None)
     if isinstance(places, str):
         return _Judged(metric, places, None)
-    if metric.interval is None:
-        return _Judged(metric, "it has no interval", None)
     return _Judged(metric, places, _placed(metric, places))
 
 
-def _counts(each: _Judged, judged: Sequence[_Judged], accuracy_tells: bool) -> bool:
-    """Set aside a lift that is not good, where accuracy cannot tell tables apart.
+def lift_magnifies(judged: Sequence[_Judged]) -> bool:
+    """Tell whether a lift only magnifies an accuracy that tells nothing.
 
     Lift is accuracy on another scale. Where nearly all rows have one class, floor and ceiling of
-    accuracy meet and lift only magnifies chance; macro-F1 and AUC then say what there is to say.
+    accuracy meet and lift magnifies what chance, or another share of the rare class, makes of it;
+    macro-F1 and AUC then say what there is to say.
+
+    Args:
+        judged: The numbers that are judged.
+
+    Returns:
+        Whether accuracy has no room, and another number has a place.
     """
-    if each.metric.id != _LIFT or each.reason is None or each.reason.grade == "good":
-        return True
-    others = any(
-        other.metric.id in _OTHERS and isinstance(other.places, Places) for other in judged
+    others = any(each.metric.id in _OTHERS and isinstance(each.places, Places) for each in judged)
+    return others and any(
+        each.metric.id in _ACCURACY and not _has_room(each.metric) for each in judged
     )
-    return accuracy_tells or not others
+
+
+def _milder(each: _Judged) -> _Judged:
+    """Let a lift that only magnifies accuracy ask for care at most."""
+    reason = each.reason
+    if reason is None or reason.grade == "unknown":
+        return replace(each, places=_MAGNIFIED, reason=None)
+    if reason.grade != "stop":
+        return each
+    text = f"{reason.text} Here it asks for care only: {_MAGNIFIED}."
+    return replace(each, reason=reason.model_copy(update={"grade": "care", "text": text}))
 
 
 def _has_room(metric: HeadlineMetric) -> bool:
@@ -236,16 +192,22 @@ def _has_room(metric: HeadlineMetric) -> bool:
     return not known or isinstance(places_of(metric, LEAST_ROOM), Places)
 
 
+def _best_of_real_rows(metric: HeadlineMetric) -> float:
+    found = (PARITY, metric.ceiling, metric.halves)
+    return max(each for each in found if each is not None)
+
+
 def _placed(metric: HeadlineMetric, places: Places) -> Reason:
-    best = max(PARITY, *(each for each in (metric.ceiling, metric.halves) if each is not None))
-    if metric.interval is not None and metric.interval.low > best:
-        return _too_good(metric, best)
     grade = utility_grade(places.low, places.value, places.high)
+    finding = _FINDINGS[grade]
+    if grade == "good" and _real_rows_forget(metric, places):
+        grade = "care"
+        finding = "Models learn what real rows drawn again teach, which itself is little"
     return Reason(
         rule="utility",
         group="utility",
         grade=grade,
-        text=f"{_FINDINGS[grade]}: {lower(metric.title)} is {in_words(metric)}, "
+        text=f"{finding}: {lower(metric.title)} is {in_words(metric)}, "
         f"{places.in_words()}, {places.lower_end()}. Good needs the whole interval at "
         f"{percent(UTILITY_GOOD, 0)} or more; a value below {percent(UTILITY_STOP, 0)} stops.",
         metric=metric.id,
@@ -254,30 +216,46 @@ def _placed(metric: HeadlineMetric, places: Places) -> Reason:
     )
 
 
-def _below_floor(metric: HeadlineMetric) -> Reason:
-    digits = telling_digits(metric.value, metric.floor)
+def _real_rows_forget(metric: HeadlineMetric, places: Places) -> bool:
+    """Whether real rows drawn again lose most of what the real rows teach, so mean little."""
+    best = max(each for each in (places.ceiling, metric.halves) if each is not None)
+    return best - places.start < UTILITY_STOP * (PARITY - places.start)
+
+
+def _below_floor(metric: HeadlineMetric, grade: Grade) -> Reason:
+    start = start_of(metric)
+    digits = telling_digits(metric.value, start)
+    what = "shuffled columns reach" if start == metric.floor else f"{metric.guess} brings it to"
+    ending = (
+        "A value below that stops unless its interval reaches what is good."
+        if grade == "stop"
+        else f"It is less than {LEAST_ROOM} below, which asks for care."
+    )
     return Reason(
         rule="utility_below_floor",
         group="utility",
-        grade="stop",
-        text="Models learn less than from columns that are shuffled independently: "
-        f"{lower(metric.title)} is {in_words(metric)}, and shuffled columns reach "
-        f"{decimal(metric.floor, digits)}. A value below that floor stops unless its interval "
-        "reaches what is good.",
+        grade=grade,
+        text="Models learn less than from columns that are shuffled independently, or from "
+        f"nothing: {lower(metric.title)} is {in_words(metric)}, and {what} "
+        f"{decimal(start, digits)}. {ending}",
         metric=metric.id,
         value=metric.value,
-        threshold=metric.floor,
+        threshold=start,
     )
 
 
 def _unbounded(metric: HeadlineMetric) -> Reason:
+    why = (
+        "it has no interval"
+        if metric.guess is None
+        else f"among resampled test rows learners of real rows hardly beat {metric.guess}"
+    )
     return Reason(
         rule="utility_not_bounded",
         group="utility",
         grade="unknown",
         text=f"{metric.title} is {decimal(metric.value)}, but how far off it may be cannot be "
-        "told: among resampled test rows learners of real rows hardly beat "
-        f"{metric.guess or 'guessing'}. More test rows, or another target, would tell.",
+        f"told: {why}. More test rows, or another target, would tell.",
         metric=metric.id,
         value=metric.value,
         threshold=metric.floor,
@@ -330,9 +308,10 @@ def _with_what_is_left_out(reason: Reason, aside: Sequence[_Judged]) -> Reason:
 
 
 def _why_left_out(each: _Judged) -> str:
-    magnified = "it only magnifies accuracy, which tells nothing here"
-    why = each.places if isinstance(each.places, str) else magnified
+    value = decimal(each.metric.value)
+    if each.places == _MAGNIFIED:
+        return f"{each.metric.title} is {value} and set aside: {_MAGNIFIED}."
     return (
-        f"{each.metric.title} is {decimal(each.metric.value)}; its place between floor and ceiling "
-        f"is not computable: {why}."
+        f"{each.metric.title} is {value}; its place between floor and ceiling is not computable: "
+        f"{each.places}."
     )
