@@ -17,6 +17,10 @@ from pathlib import Path
 from statistics import mean, stdev
 
 COLUMNS = ("seven", "six distinct", "lift", "macro-F1")
+BOUNDS = {
+    "independent_columns": "columns shuffled independently (floor)",
+    "bootstrap": "real rows drawn again (ceiling)",
+}
 
 
 @dataclass(frozen=True)
@@ -75,19 +79,23 @@ def table(options: argparse.Namespace) -> str:
         options: Names the folder of the reports and the number of seeds.
 
     Returns:
-        Markdown; mean and standard deviation over the seeds, and their number.
+        Markdown; mean and standard deviation over the seeds, their number, floor and ceiling.
     """
-    lines = [
-        "| | seeds | " + " | ".join(COLUMNS) + " | minutes a training |",
-        "|---|---|" + "---|" * (len(COLUMNS) + 1),
-    ]
+    lines = ["| | seeds | " + " | ".join(COLUMNS) + " |", "|---|---|" + "---|" * len(COLUMNS)]
+    first: dict = {"learners": {}, "baselines": {}}
     for arm in ARMS:
         folders = [_reports(arm, seed, options) for seed in range(options.seeds)]
         done = [folder for folder in folders if (folder / "compatibility.json").exists()]
-        scores = [_averages(_read(folder / "compatibility.json")) for folder in done]
-        minutes = [_read(folder / "training_report.json")["seconds"] / 60 for folder in done]
+        results = [_read(folder / "compatibility.json") for folder in done]
+        first = results[0] if results else first
+        scores = [_averages(result, result["learners"]) for result in results]
         cells = [_spread([score[name] for score in scores], 3) for name in COLUMNS]
-        lines.append(f"| {arm.name} | {len(done)} | {' | '.join(cells)} | {_spread(minutes, 0)} |")
+        lines.append(f"| {arm.name} | {len(done)} | {' | '.join(cells)} |")
+    for name, title in BOUNDS.items():
+        if name in first["baselines"]:
+            score = _averages(first["baselines"][name], first["learners"])
+            cells = [_spread([score[column]], 3) for column in COLUMNS]
+            lines.append(f"| {title} | | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -101,10 +109,11 @@ def _run(arm: Arm, seed: int, options: argparse.Namespace) -> int:
     return code
 
 
-def _averages(result: dict) -> dict[str, float]:
+def _averages(result: dict, learners: dict) -> dict[str, float]:
+    """Take the averages; the learners tell the accuracies that those of a table relate to."""
     distinct = [
-        learner["relative_accuracy"]
-        for name, learner in result["learners"].items()
+        _accuracy(scores) / learners[name]["real"]["accuracy"]
+        for name, scores in result["learners"].items()
         if name != "linear_svm"
     ]
     averages = result["averages"]
@@ -115,6 +124,10 @@ def _averages(result: dict) -> dict[str, float]:
             strict=True,
         )
     )
+
+
+def _accuracy(scores: dict) -> float:
+    return scores.get("synthetic", scores)["accuracy"]
 
 
 def _common(options: argparse.Namespace) -> list[str]:

@@ -56,6 +56,12 @@ def test_labels_in_a_column_are_taken(tmp_path):
         ({"y_train": np.array([0, 2] * 6)}, r"Class 1 .* has 0 image"),
         ({"y_train": np.array([0] * 11 + [1])}, r"Class 1 .* has 1 image"),
         ({"y_test": np.array([0, 1, 2, 3])}, "Class 3 of the test labels"),
+        ({"y_train": np.array(3)}, "one whole number for each image"),
+        ({"y_train": np.array([0, 10**13] * 6)}, "go up to 10000000000000 for 12 images"),
+        ({"y_train": np.array([0, 2**64 - 1] * 6, np.uint64)}, "go up to 18446744073709551615"),
+        ({"y_test": np.array([0, 2**64 - 1] * 2, np.uint64)}, "go up to 18446744073709551615"),
+        ({"x_train": np.zeros((12, 3, 9), np.uint8)}, "are 3 x 9 pixels"),
+        ({"x_test": np.zeros((1, 6, 5), np.uint8), "y_test": np.zeros(1, int)}, "has 1 test image"),
         ({"y_test": None}, "has no array 'y_test'"),
     ],
 )
@@ -106,3 +112,27 @@ def test_a_cut_off_archive_is_said(tmp_path):
     path.write_bytes(b"\x1f\x8b not gzip")
     with pytest.raises(InputError, match="get cifar-10-binary"):
         read_cifar10_archive(path)
+
+
+def test_an_array_alone_is_no_set(tmp_path):
+    path = tmp_path / "alone.npz"
+    with path.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(InputError, match=r"is no \.npz file of plain arrays"):
+        read_npz(path)
+
+
+def test_every_damaged_byte_is_answered_in_a_sentence(tmp_path):
+    path = tmp_path / "set.npz"
+    np.savez_compressed(path, **arrays(x_train=np.tile(np.arange(30, dtype=np.uint8), (12, 1, 1))))
+    whole = path.read_bytes()
+    refused = 0
+    for place in range(0, len(whole), 7):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        try:
+            read_npz(path)
+        except InputError:
+            refused += 1
+    assert refused > len(whole) // 14

@@ -100,7 +100,8 @@ class ResidualClassifier(ImageClassifier):
     """ResNet v2 (He et al. 2016, Identity mappings) with bottlenecks; 9 n + 2 layers deep.
 
     Three stages of n blocks, the second and third of half the size; normalisation and ReLU come
-    before each convolution. With n = 6 it is the ResNet-56 v2 of Keras' CIFAR-10 example.
+    before each convolution. With n = 6 it has depth and widths of the ResNet-56 v2 in Keras'
+    CIFAR-10 example, without its weight decay and biases of convolutions.
     """
 
     def __init__(

@@ -1,6 +1,5 @@
 """Image sets as sources, and generated images as `.npz` files."""
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ from bcgan.datasets.artefact import FileDataset
 from bcgan.datasets.source import SourceDataset
 from bcgan.datasets.sources import KNOWN, KNOWN_IMAGES, known_source
 from bcgan.errors import ArtefactError, InputError
+from bcgan.images.checks import labelled_images
 from bcgan.images.labelled_images import ImageSet, LabelledImages
-from bcgan.images.reader import read_npz
+from bcgan.images.reader import DAMAGED, read_npz
 
 
 class ImageSourceDataset(SourceDataset[ImageSet]):
@@ -68,10 +68,12 @@ class LabelledImagesDataset(FileDataset[LabelledImages, LabelledImages]):
         """
         try:
             with np.load(self.path, allow_pickle=False) as archive:
-                return LabelledImages(archive["x"], archive["y"])
+                return labelled_images(archive["x"], archive["y"], "generated", self.path)
         except FileNotFoundError:
             raise
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except InputError as error:
+            raise ArtefactError(f"{error} Or run the pipeline that makes them again.") from error
+        except (*DAMAGED, KeyError) as error:
             raise ArtefactError(
                 f"The file {self.path} is damaged ({error}); remove it and run the pipeline that "
                 "makes it again."

@@ -14,6 +14,12 @@ _NO_WEIGHTS = (
     "no Inception weight file was given: set fidelity.inception_weights to inception-2015-12-05.pt"
 )
 
+LEAST_IMAGES = 2
+"""Generated images that have a spread."""
+
+SPLITS = 10
+"""Parts that the Inception Score is taken on."""
+
 
 class ImageFidelitySettings(BaseModel):
     """What is compared.
@@ -39,14 +45,27 @@ def classifier_frechet(
         test: Of real test images, shape [k, d].
 
     Returns:
-        The distance and that of real test images, which perfect images would have; JSON-ready.
+        The distance and that of real test images, which perfect images would have; "not
+        computed" and the reason for fewer than two generated images. JSON-ready.
     """
+    title = "Fréchet distance in the features of our own classifier (this is not the FID)"
+    if len(synthetic) < LEAST_IMAGES:
+        reason = f"{len(synthetic)} generated image(s); {LEAST_IMAGES} are needed"
+        return {"title": title, "value": None, "status": "not computed", "reason": reason}
+    # The distance falls with the number of images, so both are taken from equally many.
+    count = min(len(synthetic), len(test))
     return {
-        "title": "Fréchet distance in the features of our own classifier (this is not the FID)",
-        "value": frechet_distance(real, synthetic),
-        "real_test_images": frechet_distance(real, test),
+        "title": title,
+        "status": "ok",
+        "images": count,
+        "value": frechet_distance(real, _spread_over(synthetic, count)),
+        "real_test_images": frechet_distance(real, _spread_over(test, count)),
         "features": real.shape[1],
     }
+
+
+def _spread_over(rows: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    return rows[np.linspace(0, len(rows) - 1, count).astype(int)]
 
 
 def inception_scores(
@@ -65,9 +84,13 @@ def inception_scores(
     if settings.inception_weights is None:
         absent = {"status": "not computed", "reason": _NO_WEIGHTS}
         return {"inception_score": absent, "fid": absent}
+    if len(synthetic) < SPLITS:
+        reason = f"{len(synthetic)} generated image(s); {SPLITS} are needed"
+        absent = {"status": "not computed", "reason": reason}
+        return {"inception_score": absent, "fid": absent}
     path = Path(settings.inception_weights)
     ours, theirs = inception_values(path, synthetic), inception_values(path, real)
-    mean, spread = inception_score(ours.shares)
+    mean, spread = inception_score(ours.shares, SPLITS)
     return {
         "inception_score": {"status": "ok", "value": mean, "standard_deviation": spread},
         "fid": {"status": "ok", "value": frechet_distance(theirs.features, ours.features)},

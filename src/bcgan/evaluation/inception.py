@@ -3,6 +3,9 @@
 The file is the TorchScript form of Heusel's network that StyleGAN2-ADA's metrics load
 (`inception-2015-12-05.pt`): it takes uint8 images of shape [n, 3, height, width] and gives 2,048
 features for `return_features=True`, class shares for `no_output_bias=True`.
+
+A TorchScript file holds a program, which runs when images are looked at. It is the one file whose
+content bcgan executes, and only where the user names it: take it from a source you trust.
 """
 
 from collections.abc import Callable
@@ -55,8 +58,7 @@ def inception_values(path: Path, pixels: NDArray[np.uint8]) -> InceptionValues:
         )
     except RuntimeError as error:
         raise InputError(
-            f"{path} is no TorchScript Inception network ({str(error).splitlines()[0]}): give "
-            "inception-2015-12-05.pt."
+            f"{path} is no TorchScript Inception network: give inception-2015-12-05.pt."
         ) from error
 
 

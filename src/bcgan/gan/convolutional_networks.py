@@ -20,6 +20,7 @@ from bcgan.gan.heads import Decoding
 from bcgan.gan.image_shape import ImageShape
 from bcgan.gan.network_types import CriticNetwork, GeneratorNetwork
 from bcgan.gan.networks import linear_layer
+from bcgan.gan.settings import GanSettings
 
 _KERNEL, _STRIDE, _PADDING = 4, 2, 1
 
@@ -203,6 +204,20 @@ class ConvolutionalCritic(CriticNetwork):
         return scores.to(rows.dtype)
 
 
+def require_fitting_layers(shape: ImageShape, settings: GanSettings) -> None:
+    """Check that generator and critic have as many layers as the images can be halved.
+
+    Args:
+        shape: Shape of the images.
+        settings: Their numbers of feature maps.
+
+    Raises:
+        SettingsError: If the images cannot be halved so often.
+    """
+    smallest(shape, len(settings.generator_hidden), "gan.generator_hidden")
+    smallest(shape, len(settings.critic_hidden), "gan.critic_hidden")
+
+
 def smallest(shape: ImageShape, halvings: int, parameter: str) -> tuple[int, int]:
     """Halve height and width.
 
@@ -218,6 +233,11 @@ def smallest(shape: ImageShape, halvings: int, parameter: str) -> tuple[int, int
         SettingsError: If they cannot be halved so often without a rest.
     """
     factor = 2**halvings
+    if shape.height % 2 or shape.width % 2:
+        raise SettingsError(
+            f"Images of {shape.height} x {shape.width} pixels cannot be halved: pad or crop them "
+            "to even sides."
+        )
     if shape.height % factor or shape.width % factor:
         raise SettingsError(
             f"Images of {shape.height} x {shape.width} pixels cannot be halved {halvings} times: "

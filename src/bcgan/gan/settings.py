@@ -122,8 +122,8 @@ class GanSettings(BaseModel):
         threads: Threads of a single operation on a CPU. More rarely help networks this small,
             and another number gives other bytes.
         device: `cpu`, or `cuda` for image networks.
-        precision: `float32`, or `bfloat16` for the convolutions of image networks (losses,
-            penalty and optimiser stay in float32).
+        precision: `float32`, or `bfloat16` for the convolutions of image networks (losses
+            and optimiser stay in float32; the gradient that is penalised passes through them).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -8,7 +8,11 @@ from kedro.pipeline import Pipeline
 
 from bcgan.errors import SettingsError
 from bcgan.evaluation.subgroups import require_subgroup_column
+from bcgan.gan.convolutional_networks import require_fitting_layers
+from bcgan.gan.image_shape import ImageShape
 from bcgan.pipelines.evaluated_columns import learned_columns
+from bcgan.pipelines.images.preprocess import shape_of as image_shape
+from bcgan.synthesizer.image_parameters import require_image_parameters
 from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
 from bcgan.tabular.schema import TableSchema
 
@@ -35,11 +39,14 @@ class ParameterHooks:
 
         Raises:
             SettingsError: If a parameter of a group `gan` or `encoder` is unknown or out of range,
-                or if `synthetic` and the pipelines do not go together.
+                a device is not there, a parameter is of no use for images, or `synthetic` and the
+                pipelines do not go together.
         """
         if self._context is None:
             return
         parameters: dict[str, Any] = self._context.config_loader["parameters"]
+        if parameters.get("modality") == "images":
+            require_image_parameters(parameters)
         resolve_recipe(
             parameters["variant"],
             parameters["preset"],
@@ -56,11 +63,22 @@ class ParameterHooks:
         The first node after the schema loads it, long before the one that takes the parameter.
 
         Raises:
-            SettingsError: If `compatibility.subgroup_column` is no column that is evaluated.
+            SettingsError: If `compatibility.subgroup_column` is no column that is evaluated, or
+                the networks' layers do not fit the size of the images.
         """
         if dataset_name != "schema" or self._context is None:
             return
-        compatibility = self._context.config_loader["parameters"].get("compatibility") or {}
+        parameters = self._context.config_loader["parameters"]
+        if parameters.get("modality") == "images":
+            gan = resolve_recipe(
+                parameters["variant"],
+                parameters["preset"],
+                parameters.get("gan") or {},
+                parameters["seed"],
+            ).gan
+            require_fitting_layers(ImageShape(*image_shape(data)), gan)
+            return
+        compatibility = parameters.get("compatibility") or {}
         column = compatibility.get("subgroup_column")
         if column is None:
             return

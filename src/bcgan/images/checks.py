@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 from bcgan.errors import InputError
 from bcgan.images.labelled_images import ImageSet, LabelledImages
 
+LEAST_SIDE = 4
+"""Pixels of the shorter side: the classifiers halve it twice."""
+
+LEAST_TEST_IMAGES = 2
+"""Test images: one alone has no spread to compare."""
+
 LEAST_IMAGES = 2
 """Images of a class in the training part: each classifier learns from a half of them."""
 
@@ -42,7 +48,12 @@ def labelled_images(
             f"The {part} images of {where} have the shape {_shown(pixels)}: give (images, height, "
             "width) for grey or (images, height, width, 3) for coloured ones."
         )
-    flat = labels.reshape(-1) if labels.shape == (len(labels), 1) else labels
+    if min(pixels.shape[1:3]) < LEAST_SIDE:
+        raise InputError(
+            f"The {part} images of {where} are {pixels.shape[1]} x {pixels.shape[2]} pixels: give "
+            f"images with sides of at least {LEAST_SIDE}."
+        )
+    flat = labels.reshape(-1) if labels.ndim == 2 and labels.shape[1] == 1 else labels
     if flat.ndim != 1 or flat.dtype.kind not in "iu":
         raise InputError(
             f"The {part} labels of {where} are {labels.dtype} of the shape {_shown(labels)}: give "
@@ -56,6 +67,16 @@ def labelled_images(
     if int(flat.min()) < 0:
         raise InputError(
             f"The {part} labels of {where} go down to {int(flat.min())}: number the classes from 0."
+        )
+    # Classes have no gaps, so a larger number is a mistake; counting it would fill the memory.
+    if int(flat.max()) >= len(flat) and part == "training":
+        raise InputError(
+            f"The {part} labels of {where} go up to {int(flat.max())} for {len(flat):,} images: "
+            "number the classes from 0 without gaps."
+        )
+    if int(flat.max()) > np.iinfo(np.int64).max:
+        raise InputError(
+            f"The {part} labels of {where} go up to {int(flat.max())}: number the classes from 0."
         )
     return LabelledImages(pixels, flat.astype(np.int64))
 
@@ -75,6 +96,10 @@ def require_consistent(found: ImageSet, where: str | Path) -> None:
         raise InputError(
             f"The training images of {where} have the shape {_shown(train.pixels[0])} but its test "
             f"images {_shown(test.pixels[0])}: give images of one size."
+        )
+    if len(test) < LEAST_TEST_IMAGES:
+        raise InputError(
+            f"{where} has {len(test)} test image(s): give {LEAST_TEST_IMAGES} or more."
         )
     require_classes(train.labels, where)
     unknown = np.setdiff1d(test.labels, train.labels)

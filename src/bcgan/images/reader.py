@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,6 +17,20 @@ from bcgan.images.labelled_images import ImageSet
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 """Names of the arrays, those that Keras uses."""
+
+DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+    SyntaxError,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged `.npz` file raises: NumPy evaluates the text of a header."""
 
 _CIFAR_RECORD = 1 + 3 * 32 * 32
 _CIFAR_TRAIN = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
@@ -44,7 +59,7 @@ def read_npz(path: Path) -> ImageSet:
         raise InputError(
             f"{path} has no array '{missing}': give {', '.join(ARRAYS[:-1])} and {ARRAYS[-1]}."
         ) from error
-    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise InputError(
             f"{path} is no .npz file of plain arrays: store images with numpy.savez."
         ) from error

@@ -44,7 +44,8 @@ class ImageRun(BaseModel):
         learners: Accuracies by learner.
         label_agreement: Share of generated images with their own label, and its interval.
         judge: Accuracy of the judge on real test images.
-        classifier_frechet: Fréchet distance in the features of our own classifier.
+        classifier_frechet: Fréchet distance in the features of our own classifier, where it was
+            computed.
         fid: FID, where it was computed.
         inception_score: Inception Score, where it was computed.
     """
@@ -62,7 +63,7 @@ class ImageRun(BaseModel):
     learners: dict[str, LearnerAccuracy]
     label_agreement: tuple[float, float, float]
     judge: float
-    classifier_frechet: float
+    classifier_frechet: float | None
     fid: float | None
     inception_score: float | None
 

@@ -24,6 +24,7 @@ from bcgan.images.scaling import to_pixels, to_rows
 from bcgan.seeds import derive_seed, torch_generator
 from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.composition import Composition
+from bcgan.synthesizer.devices import require_device
 from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.image_model import SavedImageSynthesizer
 from bcgan.synthesizer.length import resolve_steps
@@ -181,11 +182,7 @@ def _on_device(
     Raises:
         SettingsError: If there is no such device.
     """
-    if device == "cuda" and not torch.cuda.is_available():
-        raise SettingsError(
-            "Parameter 'gan.device' cannot be 'cuda': PyTorch finds no such device here; "
-            "use gan.device=cpu."
-        )
+    require_device("gan", device)
     moved = replace(rows, features=rows.features.to(device), labels=rows.labels.to(device))
     return moved, replace(classifiers, ensemble=classifiers.ensemble.to(device))
 

@@ -13,10 +13,11 @@ def places(folder, **more) -> dict[str, str | None]:
     return {"folder": str(folder), "cache": str(folder / "cache"), "mirror": "offline", **more}
 
 
-def write(path, counts) -> None:
+def write(path, counts, side=4, test=7) -> None:
     labels = np.repeat(np.arange(len(counts)), counts)
-    images = np.zeros((len(labels), 4, 4), np.uint8)
-    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    images = np.zeros((len(labels), side, side), np.uint8)
+    others = np.zeros((test, side, side), np.uint8)
+    np.savez(path, x_train=images, y_train=labels, x_test=others, y_test=np.arange(test) % 2)
 
 
 def test_an_unknown_name_is_answered(tmp_path):
@@ -37,6 +38,9 @@ def test_a_file_of_that_name_that_is_something_else_is_refused(tmp_path):
         "public:mnist", KNOWN_IMAGES["public:mnist"], Places(tmp_path, tmp_path, "offline")
     )
     assert resolution.exists()
+    with pytest.raises(InputError, match=r"is not MNIST: it has 7 test images of the shape \(4, 4"):
+        resolution.load()
+    write(tmp_path / "mnist.npz", [3, 4], side=28, test=10_000)
     with pytest.raises(InputError, match=r"is not MNIST: its classes have \[3, 4\]"):
         resolution.load()
 

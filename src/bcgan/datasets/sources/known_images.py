@@ -18,9 +18,13 @@ class KnownImages(KnownSource):
 
     Attributes:
         images: Training images of each class, in the order of the labels.
+        shape: Height, width and channels.
+        test_images: Number of test images.
     """
 
     images: tuple[int, ...] = field(default=())
+    shape: tuple[int, int, int] = (0, 0, 0)
+    test_images: int = 0
 
     def require_content(self, table: Any, where: str | Path) -> None:
         """Check that images are the whole data set.
@@ -30,8 +34,14 @@ class KnownImages(KnownSource):
             where: What it was read from, for the message.
 
         Raises:
-            InputError: If the training images of the classes are not those of the data set.
+            InputError: If size, number of test images or training images of the classes are not
+                those of the data set.
         """
+        if table.shape != self.shape or len(table.test) != self.test_images:
+            raise InputError(
+                f"{where} is not {self.title}: it has {len(table.test):,} test images of the shape "
+                f"{table.shape}, not {self.test_images:,} of {self.shape}; get the file again."
+            )
         found = tuple(np.bincount(table.train.labels).tolist())
         if found != self.images:
             raise InputError(
@@ -53,6 +63,8 @@ KNOWN_IMAGES: Mapping[str, KnownImages] = {
             ),
         ),
         manual="get mnist.npz as Keras has it (arrays x_train, y_train, x_test, y_test)",
+        shape=(28, 28, 1),
+        test_images=10_000,
         images=(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
     ),
     "public:cifar10": KnownImages(
@@ -69,6 +81,8 @@ KNOWN_IMAGES: Mapping[str, KnownImages] = {
             ),
         ),
         manual="get cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html",
+        shape=(32, 32, 3),
+        test_images=10_000,
         images=(5000,) * 10,
     ),
 }

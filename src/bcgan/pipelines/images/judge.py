@@ -8,6 +8,7 @@ from bcgan.classifiers.image_settings import ImageClassifierSettings
 from bcgan.datasets import TensorBundle
 from bcgan.images.labelled_images import LabelledImages
 from bcgan.images.scaling import to_rows
+from bcgan.pipelines.restored_classifiers import refit
 
 
 def restored_judge(judge: TensorBundle, settings: ImageClassifierSettings) -> ImageClassifier:
@@ -19,12 +20,16 @@ def restored_judge(judge: TensorBundle, settings: ImageClassifierSettings) -> Im
 
     Returns:
         The classifier, frozen.
+
+    Raises:
+        ArtefactError: If the weights are not those of such a classifier.
     """
-    channels, height, width = judge.metadata["shape"]
-    network = settings.new_network(
-        "cnn", (channels, height, width), judge.metadata["classes"], torch.Generator()
-    )
-    network.load_state_dict(dict(judge.tensors))
+    with refit("judge", "pretrain_classifiers"):
+        channels, height, width = judge.metadata["shape"]
+        network = settings.new_network(
+            "cnn", (channels, height, width), judge.metadata["classes"], torch.Generator()
+        )
+        network.load_state_dict(dict(judge.tensors))
     return network.requires_grad_(False).eval()
 
 

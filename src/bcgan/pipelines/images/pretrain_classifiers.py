@@ -17,6 +17,7 @@ from bcgan.compute_mode import compute_mode
 from bcgan.datasets import TensorBundle
 from bcgan.images.scaling import to_rows
 from bcgan.pipelines.images.preprocess import shape_of
+from bcgan.pipelines.restored_classifiers import refit
 from bcgan.seeds import torch_generator
 
 
@@ -96,11 +97,15 @@ def restored_image_ensemble(
 
     Returns:
         The ensemble, frozen.
+
+    Raises:
+        ArtefactError: If the weights are not those of such an ensemble.
     """
-    channels, height, width = bundle.metadata["shape"]
-    # The initial weights are replaced at once; their seed does not matter.
-    ensemble = new_image_ensemble(
-        (channels, height, width), bundle.metadata["classes"], settings, 0
-    )
-    ensemble.load_state_dict(dict(bundle.tensors))
+    with refit("classifiers", "pretrain_classifiers"):
+        channels, height, width = bundle.metadata["shape"]
+        # The initial weights are replaced at once; their seed does not matter.
+        ensemble = new_image_ensemble(
+            (channels, height, width), bundle.metadata["classes"], settings, 0
+        )
+        ensemble.load_state_dict(dict(bundle.tensors))
     return ensemble.requires_grad_(False).eval()

@@ -98,8 +98,8 @@ def _likeness(material: Material) -> Iterator[Block]:
     ours = found["classifier_frechet_distance"]
     yield Facts(
         (
-            (ours["title"], decimal(ours["value"], 2)),
-            ("The same of real test images", decimal(ours["real_test_images"], 2)),
+            (ours["title"], _score(ours)),
+            ("The same of real test images", decimal(ours.get("real_test_images"), 2)),
             ("Inception Score", _score(found["inception_score"])),
             ("FID", _score(found["fid"])),
         )
@@ -107,7 +107,7 @@ def _likeness(material: Material) -> Iterator[Block]:
 
 
 def _score(entry: Mapping[str, Any]) -> str:
-    if entry["status"] != "ok":
+    if entry.get("status", "ok") != "ok":
         return f"{entry['status']}: {entry['reason']}"
     spread = dig(entry, "standard_deviation")
     return decimal(entry["value"], 2) + (f" ({decimal(spread, 2)})" if spread is not None else "")

@@ -32,7 +32,7 @@ def images_page(material: Material, name: str, runs: Sequence[ImageRun]) -> str:
         Markdown.
     """
     own = [run for run in runs if run.study in PAPER_STUDIES[name]]
-    blocks = groupby(own, key=lambda run: (run.study, run.steps))
+    blocks = groupby(own, key=lambda run: (run.study, run.steps, run.training_images))
     return page(
         f"# {_TITLES[name]}",
         "Accuracy on real test images in per cent, and in brackets relative to the same learner "
