@@ -1,14 +1,15 @@
 """Scores settings of the recipe on rows of the training part that nothing is trained on.
 
     python scripts/validation_scores.py train.parquet --target income \
-        --arm "default" --arm 'no dropout={"likelihood": {"hidden_dropout": 0, "input_dropout": 0}}'
+        --arm default --arm 'more levels={"gan": {"levels": 64}}' \
+        --arm 'a critic={"variant": "wgan", "gan": {"generator": "autoregressive", "steps": 300}}'
     python scripts/validation_scores.py train.parquet --target income --powers 0,0.5,1,2
     python scripts/validation_scores.py --table
 
 Give it a training part: settings are settled by such scores, and a test part stays unseen. A tenth
 of the rows (--share) is held out by class, the rest is what `BoundaryCalibratedGAN.fit` gets. Each
-arm is a name and, after `=`, the values of `gan` that differ from the preset. With --powers rows
-are also chosen with each power of the posterior, by judges too. A line of JSON for each arm
+arm is a name and, after `=`, the parameters of the estimator that differ. With --powers rows are
+also chosen with each power of the posterior, by judges too. A line of JSON for each arm
 and seed goes to --out; what is there already is not computed again.
 """
 
@@ -74,7 +75,7 @@ def main() -> int:
 def score(
     parts: tuple[pd.DataFrame, pd.DataFrame],
     target: str,
-    gan: dict[str, Any],
+    changed: dict[str, Any],
     seed: int,
     powers: tuple[float, ...],
 ) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def score(
     Args:
         parts: Rows to learn from, and rows that decide the scores.
         target: Column that learners predict.
-        gan: Values that differ from the preset.
+        changed: Parameters of the estimator that differ.
         seed: Decides training and sampling.
         powers: Powers of the posterior to score beside the one that was settled.
 
@@ -92,7 +93,7 @@ def score(
     """
     fitted, held_out = parts
     start = time.process_time()
-    generator = BoundaryCalibratedGAN(gan=gan, random_state=seed).fit(fitted, target=target)
+    generator = BoundaryCalibratedGAN(**changed, random_state=seed).fit(fitted, target=target)
     seconds = time.process_time() - start
     model = generator.model_
     columns = learned_columns(model.schema)
@@ -177,7 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", type=Path, nargs="?", help="a training part, Parquet")
     parser.add_argument("--target")
-    parser.add_argument("--arm", action="append", help="name, or name={values of gan}")
+    parser.add_argument(
+        "--arm", action="append", help="name, or name={parameters of the estimator}"
+    )
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.1, help="share of the rows held out")
     parser.add_argument("--powers", type=_powers, default=())
