@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
+from scipy.stats import t as student
+
 COLUMNS = ("seven", "six distinct", "lift", "macro-F1")
 BOUNDS = {
     "independent_columns": "columns shuffled independently (floor)",
@@ -79,9 +81,14 @@ def table(options: argparse.Namespace) -> str:
         options: Names the folder of the reports and the number of seeds.
 
     Returns:
-        Markdown; mean and standard deviation over the seeds, their number, floor and ceiling.
+        Markdown; mean and standard deviation over the seeds, their number, floor and ceiling; and
+        what `six distinct` gains over the same seeds without calibration, with its 95 % interval.
     """
-    lines = ["| | seeds | " + " | ".join(COLUMNS) + " |", "|---|---|" + "---|" * len(COLUMNS)]
+    lines = [
+        "| | seeds | " + " | ".join(COLUMNS) + " | six distinct, gain |",
+        "|---|---|" + "---|" * (len(COLUMNS) + 1),
+    ]
+    without: list[float] = []
     first: dict = {"learners": {}, "baselines": {}}
     for arm in ARMS:
         folders = [_reports(arm, seed, options) for seed in range(options.seeds)]
@@ -90,12 +97,16 @@ def table(options: argparse.Namespace) -> str:
         first = results[0] if results else first
         scores = [_averages(result, result["learners"]) for result in results]
         cells = [_spread([score[name] for score in scores], 3) for name in COLUMNS]
+        six = [score["six distinct"] for score in scores]
+        without = without or six
+        gain = _gain([one - other for one, other in zip(six, without, strict=False)])
+        cells.append(gain if arm.label else "")
         lines.append(f"| {arm.name} | {len(done)} | {' | '.join(cells)} |")
     for name, title in BOUNDS.items():
         if name in first["baselines"]:
             score = _averages(first["baselines"][name], first["learners"])
             cells = [_spread([score[column]], 3) for column in COLUMNS]
-            lines.append(f"| {title} | | {' | '.join(cells)} |")
+            lines.append(f"| {title} | | {' | '.join(cells)} | |")
     return "\n".join(lines) + "\n"
 
 
@@ -160,6 +171,15 @@ def _spread(values: Sequence[float], digits: int) -> str:
         return "-"
     text = f"{mean(values):.{digits}f}"
     return text if len(values) == 1 else f"{text} ± {stdev(values):.{digits}f}"
+
+
+def _gain(differences: Sequence[float]) -> str:
+    """Give the mean of paired differences, and its interval by Student's t."""
+    if len(differences) < 2:
+        return "-"
+    middle, error = mean(differences), stdev(differences) / len(differences) ** 0.5
+    half = float(student.ppf(0.975, len(differences) - 1)) * error
+    return f"{middle:+.3f} ({middle - half:+.3f} to {middle + half:+.3f})"
 
 
 def _parser() -> argparse.ArgumentParser:

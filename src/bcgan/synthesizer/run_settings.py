@@ -99,8 +99,8 @@ class RunSettings(BaseModel):
     """What the data set is made of: a `table`, or `images`. Chosen by the study; it decides which
     pipelines the names of the stages stand for."""
     source: str
-    """Path of the table: CSV or Parquet. A relative path starts at the project's root. Or the name
-    of a known data set, such as `public:a9a`."""
+    """Path of the table: CSV or Parquet; of images: `.npz`. A relative path starts at the project's
+    root. Or the name of a known data set, such as `public:a9a`."""
     test_source: str | None = None
     """Path or name of a table that is the test part as it stands; null to hold rows of `source`
     out."""
@@ -118,7 +118,7 @@ class RunSettings(BaseModel):
     `bwgan`."""
     preset: str = "default"
     """Set of training settings and encoding: `default`, `paper` as in the BCGAN paper, or
-    `report` as in the report on a WGAN-GP."""
+    `report` as in the report on a WGAN-GP. For images `small`, `smoke` or `full`."""
     seed: int = 0
     """Drives the GAN's training and the sampling, nothing else."""
     split_seed: int = 0
@@ -126,7 +126,7 @@ class RunSettings(BaseModel):
     classifier_seed: int = 0
     """Fixes the pretrained classifiers and the learners of the evaluation."""
     rows: int | None = None
-    """Rows to synthesize, at least 1; null for as many as the training part has."""
+    """Rows, or images, to synthesize, at least 1; null for as many as the training part has."""
     constraints: list[dict[str, Any]] = []
     """What every synthetic row satisfies: ranges, inequalities between columns, combinations seen
     in training; see `bcgan.synthesizer.constraints`."""
