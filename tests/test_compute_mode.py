@@ -1,6 +1,6 @@
 import torch
 
-from bcgan.compute_mode import compute_mode, keep_freed_memory
+from bcgan.compute_mode import compute_mode, has_bfloat16_products, keep_freed_memory
 
 
 def product() -> float:
@@ -18,6 +18,20 @@ def test_mode_holds_inside_and_is_put_back():
         assert product() == 0, "the mode found is the mode restored"
     assert torch.get_num_threads() == threads
     assert product() > 0
+
+
+def test_products_are_reduced_inside_only():
+    products = torch.backends.mkldnn.matmul
+    before = products.fp32_precision
+    with compute_mode(1, bfloat16_products=True):
+        assert products.fp32_precision == "bf16"
+        with compute_mode(1):
+            assert products.fp32_precision == "bf16", "what is around goes on"
+    assert products.fp32_precision == before
+
+
+def test_whether_the_processor_has_such_products_is_known():
+    assert has_bfloat16_products() == torch.cpu.get_capabilities()["amx_bf16"]
 
 
 def test_keeping_freed_memory_never_fails():

@@ -1,9 +1,10 @@
-"""How the processor computes during a training: threads, tiny numbers, memory between steps."""
+"""How the processor computes in a training: threads, tiny numbers, products, freed memory."""
 
 import ctypes
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import torch
 
@@ -12,8 +13,8 @@ _MALLOC_OPTIONS = {-1: 512 << 20, -3: 32 << 20}
 
 
 @contextmanager
-def compute_mode(threads: int) -> Iterator[None]:
-    """Set PyTorch's threads and flush subnormal numbers to 0; put both back afterwards.
+def compute_mode(threads: int, bfloat16_products: bool = False) -> Iterator[None]:
+    """Set PyTorch's threads and flush subnormal numbers to 0; put all back afterwards.
 
     Freed memory is kept by the process from then on, see `keep_freed_memory`.
 
@@ -23,20 +24,37 @@ def compute_mode(threads: int) -> Iterator[None]:
     Args:
         threads: Threads of a single operation. The number is part of what decides the bytes of
             a result, because sums are split among threads.
+        bfloat16_products: Whether oneDNN may round the factors of float32 matrix products to
+            bfloat16, where the processor multiplies those (`has_bfloat16_products`). Weights,
+            sums and everything else stay float32.
 
     Yields:
         Nothing.
     """
     previous = torch.get_num_threads()
     flushed = _flushes_subnormals()
+    products = _products()
+    precision = products.fp32_precision
     keep_freed_memory()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
+    if bfloat16_products:
+        products.fp32_precision = "bf16"
     try:
         yield
     finally:
+        products.fp32_precision = precision
         torch.set_flush_denormal(flushed)
         torch.set_num_threads(previous)
+
+
+def _products() -> Any:
+    return cast(Any, torch.backends.mkldnn).matmul
+
+
+def has_bfloat16_products() -> bool:
+    """Tell whether the processor multiplies matrices of bfloat16 by itself (AMX)."""
+    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))
 
 
 def _flushes_subnormals() -> bool:

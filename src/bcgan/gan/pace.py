@@ -75,7 +75,7 @@ def measure_pace(
     Returns:
         The pace: the median over the blocks, and the look's own time.
     """
-    with compute_mode(trainer.settings.threads):
+    with compute_mode(*trainer.settings.computing):
         for _ in range(warm_up):
             trainer.train_step()
         times: list[float] = []

@@ -122,8 +122,9 @@ class GanSettings(BaseModel):
         threads: Threads of a single operation on a CPU. More rarely help networks this small,
             and another number gives other bytes.
         device: `cpu`, or `cuda` for image networks.
-        precision: `float32`, or `bfloat16` for the convolutions of image networks (losses
-            and optimiser stay in float32; the gradient that is penalised passes through them).
+        precision: `float32`, or `bfloat16` for the convolutions of image networks and, on a CPU
+            with AMX, for matrix products (weights, losses and optimiser stay in float32; the
+            gradient that is penalised passes through them).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -165,6 +166,11 @@ class GanSettings(BaseModel):
     threads: int = Field(default=1, ge=1)
     device: Literal["cpu", "cuda"] = "cpu"
     precision: Literal["float32", "bfloat16"] = "float32"
+
+    @property
+    def computing(self) -> tuple[int, bool]:
+        """Threads, and whether products may be of bfloat16: what `compute_mode` takes."""
+        return self.threads, self.precision == "bfloat16" and self.device == "cpu"
 
     @field_validator("budget", mode="before")
     @classmethod

@@ -192,7 +192,7 @@ class Trainer:
             TrainingDivergedError: If a loss is no longer finite, or explodes.
         """
         self._resume()
-        with compute_mode(self.settings.threads), stop_between_steps() as stop:
+        with compute_mode(*self.settings.computing), stop_between_steps() as stop:
             started = time.perf_counter() - self.history.seconds
             while self.step < self.settings.steps and not self.stopped_early:
                 self.train_step()

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bcgan.compute_mode import has_bfloat16_products
 from bcgan.errors import SettingsError
 from bcgan.gan.likelihood_trainer import LikelihoodTrainer, likelihood_selector
 from bcgan.gan.objectives import WassersteinObjective
@@ -80,12 +81,17 @@ def compose(
         The parts.
 
     Raises:
-        SettingsError: If the recipe asks for what only image networks do.
+        SettingsError: If the recipe asks for what only image networks do, or for products that
+            the processor has not.
     """
-    if (recipe.gan.device, recipe.gan.precision) != ("cpu", "float32"):
+    if recipe.gan.device != "cpu":
         raise SettingsError(
-            "Parameters 'gan.device' and 'gan.precision' are for image networks: leave them out "
-            "for a table."
+            "Parameter 'gan.device' is for image networks: leave it out for a table."
+        )
+    if recipe.gan.precision == "bfloat16" and not has_bfloat16_products():
+        raise SettingsError(
+            "Parameter 'gan.precision' cannot be 'bfloat16' for a table here: this processor has "
+            "no matrix products of that kind (AMX), so they would be slower; leave it out."
         )
     used = rows_to_train_on(rows, encoder, recipe)
     data = TrainingData(
