@@ -3,7 +3,7 @@
 import ctypes
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, cast
 
 import torch
@@ -33,27 +33,35 @@ def compute_mode(threads: int, bfloat16_products: bool = False) -> Iterator[None
     """
     previous = torch.get_num_threads()
     flushed = _flushes_subnormals()
-    products = _products()
-    precision = products.fp32_precision
     keep_freed_memory()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
-    if bfloat16_products:
-        products.fp32_precision = "bf16"
     try:
-        yield
+        with _bfloat16_products() if bfloat16_products else nullcontext():
+            yield
     finally:
-        products.fp32_precision = precision
         torch.set_flush_denormal(flushed)
         torch.set_num_threads(previous)
 
 
-def _products() -> Any:
-    return cast(Any, torch.backends.mkldnn).matmul
+@contextmanager
+def _bfloat16_products() -> Iterator[None]:
+    products = cast(Any, torch.backends.mkldnn).matmul
+    before = products.fp32_precision
+    products.fp32_precision = "bf16"
+    try:
+        yield
+    finally:
+        products.fp32_precision = before
 
 
 def has_bfloat16_products() -> bool:
-    """Tell whether the processor multiplies matrices of bfloat16 by itself (AMX)."""
+    """Tell whether the processor multiplies matrices of bfloat16 by itself (AMX).
+
+    An older PyTorch that cannot tell, or cannot be told to use them, has none.
+    """
+    if not hasattr(torch.backends.mkldnn, "matmul") or not hasattr(torch.cpu, "get_capabilities"):
+        return False
     return bool(torch.cpu.get_capabilities().get("amx_bf16", False))
 
 
