@@ -88,18 +88,20 @@ def table(options: argparse.Namespace) -> str:
         "| | seeds | " + " | ".join(COLUMNS) + " | six distinct, gain |",
         "|---|---|" + "---|" * (len(COLUMNS) + 1),
     ]
-    without: list[float] = []
+    without: dict[int, float] = {}
     first: dict = {"learners": {}, "baselines": {}}
     for arm in ARMS:
-        folders = [_reports(arm, seed, options) for seed in range(options.seeds)]
-        done = [folder for folder in folders if (folder / "compatibility.json").exists()]
-        results = [_read(folder / "compatibility.json") for folder in done]
-        first = results[0] if results else first
-        scores = [_averages(result, result["learners"]) for result in results]
-        cells = [_spread([score[name] for score in scores], 3) for name in COLUMNS]
-        six = [score["six distinct"] for score in scores]
+        files = {
+            seed: _reports(arm, seed, options) / "compatibility.json"
+            for seed in range(options.seeds)
+        }
+        done = {seed: _read(file) for seed, file in files.items() if file.exists()}
+        first = next(iter(done.values()), first)
+        scores = {seed: _averages(result, result["learners"]) for seed, result in done.items()}
+        cells = [_spread([score[name] for score in scores.values()], 3) for name in COLUMNS]
+        six = {seed: score["six distinct"] for seed, score in scores.items()}
         without = without or six
-        gain = _gain([one - other for one, other in zip(six, without, strict=False)])
+        gain = _gain([six[seed] - without[seed] for seed in sorted(six.keys() & without.keys())])
         cells.append(gain if arm.label else "")
         lines.append(f"| {arm.name} | {len(done)} | {' | '.join(cells)} |")
     for name, title in BOUNDS.items():

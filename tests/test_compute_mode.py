@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from bcgan.compute_mode import compute_mode, has_bfloat16_products, keep_freed_memory
@@ -30,8 +31,13 @@ def test_products_are_reduced_inside_only():
     assert products.fp32_precision == before
 
 
-def test_whether_the_processor_has_such_products_is_known():
-    assert has_bfloat16_products() == torch.cpu.get_capabilities()["amx_bf16"]
+@pytest.mark.parametrize(
+    ("capabilities", "expected"),
+    [({"amx_bf16": True}, True), ({"amx_bf16": False}, False), ({}, False)],
+)
+def test_the_processor_is_asked_for_such_products(monkeypatch, capabilities, expected):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    assert has_bfloat16_products() is expected
 
 
 def test_keeping_freed_memory_never_fails():

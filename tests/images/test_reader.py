@@ -122,7 +122,7 @@ def test_an_array_alone_is_no_set(tmp_path):
         read_npz(path)
 
 
-def test_every_damaged_byte_is_answered_in_a_sentence(tmp_path):
+def test_a_damaged_file_is_answered_in_a_sentence_wherever_the_damage_is(tmp_path):
     path = tmp_path / "set.npz"
     np.savez_compressed(path, **arrays(x_train=np.tile(np.arange(30, dtype=np.uint8), (12, 1, 1))))
     whole = path.read_bytes()

@@ -1,5 +1,6 @@
 """Parameters that no node's annotation covers, checked before any node runs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from kedro.framework.context import KedroContext
@@ -13,7 +14,7 @@ from bcgan.gan.image_shape import ImageShape
 from bcgan.pipelines.evaluated_columns import learned_columns
 from bcgan.pipelines.images.preprocess import shape_of as image_shape
 from bcgan.synthesizer.image_parameters import require_image_parameters
-from bcgan.synthesizer.recipe import resolve_encoder, resolve_recipe
+from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.tabular.schema import TableSchema
 
 
@@ -47,12 +48,7 @@ class ParameterHooks:
         parameters: dict[str, Any] = self._context.config_loader["parameters"]
         if parameters.get("modality") == "images":
             require_image_parameters(parameters)
-        resolve_recipe(
-            parameters["variant"],
-            parameters["preset"],
-            parameters.get("gan") or {},
-            parameters["seed"],
-        )
+        _recipe_of(parameters)
         require_matching_pipelines(bool(parameters.get("synthetic")), pipeline)
         resolve_encoder(parameters["preset"], parameters.get("encoder") or {})
 
@@ -70,13 +66,7 @@ class ParameterHooks:
             return
         parameters = self._context.config_loader["parameters"]
         if parameters.get("modality") == "images":
-            gan = resolve_recipe(
-                parameters["variant"],
-                parameters["preset"],
-                parameters.get("gan") or {},
-                parameters["seed"],
-            ).gan
-            require_fitting_layers(ImageShape(*image_shape(data)), gan)
+            require_fitting_layers(ImageShape(*image_shape(data)), _recipe_of(parameters).gan)
             return
         compatibility = parameters.get("compatibility") or {}
         column = compatibility.get("subgroup_column")
@@ -85,6 +75,11 @@ class ParameterHooks:
         columns = learned_columns(TableSchema.model_validate(data))
         if columns.target is not None:
             require_subgroup_column(column, columns)
+
+
+def _recipe_of(parameters: Mapping[str, Any]) -> TrainingRecipe:
+    gan = parameters.get("gan") or {}
+    return resolve_recipe(parameters["variant"], parameters["preset"], gan, parameters["seed"])
 
 
 _MADE_ELSEWHERE = "raw_synthetic_table"

@@ -68,12 +68,6 @@ def labelled_images(
         raise InputError(
             f"The {part} labels of {where} go down to {int(flat.min())}: number the classes from 0."
         )
-    # Classes have no gaps, so a larger number is a mistake; counting it would fill the memory.
-    if int(flat.max()) >= len(flat) and part == "training":
-        raise InputError(
-            f"The {part} labels of {where} go up to {int(flat.max())} for {len(flat):,} images: "
-            "number the classes from 0 without gaps."
-        )
     if int(flat.max()) > np.iinfo(np.int64).max:
         raise InputError(
             f"The {part} labels of {where} go up to {int(flat.max())}: number the classes from 0."
@@ -118,8 +112,15 @@ def require_classes(labels: NDArray[np.int64], where: str | Path) -> None:
         where: What they were read from, for messages.
 
     Raises:
-        InputError: If there are no two classes, or one has fewer than two images.
+        InputError: If there are no two classes, a label is no less than the number of images, or
+            a class has fewer than two images.
     """
+    # Classes have no gaps, so such a number is a mistake; counting up to it would fill the memory.
+    if int(labels.max()) >= len(labels):
+        raise InputError(
+            f"The training labels of {where} go up to {int(labels.max())} for {len(labels):,} "
+            "images: number the classes from 0 without gaps."
+        )
     counts = np.bincount(labels)
     if len(counts) < 2:
         raise InputError(f"All training images of {where} have one label: give two classes.")

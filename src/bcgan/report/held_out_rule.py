@@ -53,66 +53,78 @@ def control_rule(known: dict[str, HeadlineMetric]) -> Iterator[Reason]:
         A reason for each of the two searches that found something; one reason where none did,
         and one where neither was made, or one found something that nothing bounds.
     """
-    found = [known[name] for name in CONTROL if name in known and is_bounded(known[name])]
-    open_ones = [
-        known[name]
-        for name in CONTROL
-        if name in known and known[name] not in found and (known[name].value or 0.0) > 0
-    ]
+    made = [known[name] for name in CONTROL if name in known]
+    found = [metric for metric in made if is_bounded(metric)]
+    open_ones = [m for m in made if not is_bounded(m) and (m.value or 0.0) > 0]
     if not found:
-        why = next((known[name].reason for name in CONTROL if name in known), None)
-        yield Reason(
-            rule="held_out_copies",
-            group="evidence",
-            grade="unknown",
-            text="Whether held-out rows stand in the table was not searched, and if they did every "
-            f"other number would flatter. {why or 'Evaluate the table again.'}",
-        )
+        yield _not_searched(made)
+        return
     copied = [metric for metric in found if excess(metric) > 0]
-    for metric in copied:
-        limit = CONTROL[metric.id]
-        stop = excess(metric) > limit
-        advice = (
-            "The table holds rows that were to be held out, so its maker had them: utility is "
-            "flattered, and finding no leak means nothing"
-            if stop
-            else "A few held-out rows seem to be in the table, or it is chance"
-        )
-        yield Reason(
-            rule="held_out_copies",
-            group="evidence",
-            grade="stop" if stop else "care",
-            text=f"{advice}. {metric.title}: {in_words(metric)}; without copies "
-            f"it is 0 or less, and an interval wholly above {decimal(limit)} stops.",
-            metric=metric.id,
-            value=metric.interval.low if metric.interval is not None else metric.value,
-            threshold=limit,
-        )
-    for metric in open_ones if found else ():
-        yield Reason(
-            rule="held_out_copies",
-            group="evidence",
-            grade="unknown",
-            text="Held-out rows may stand in the table, and how far off the number is cannot be "
-            f"told. {metric.title}: {in_words(metric)}; without copies it is 0 or less.",
-            metric=metric.id,
-            value=metric.value,
-            threshold=CONTROL[metric.id],
-        )
-    if found and not copied and not open_ones:
-        metric = found[0]
-        gap = "" if len(found) == len(CONTROL) else f" Only {_SEARCHES[metric.id]} were searched."
-        yield Reason(
-            rule="held_out_copies",
-            group="evidence",
-            grade="good",
-            text="Held-out rows are not found in the table more often than chance brings them "
-            f"there, so they are taken for unseen. {metric.title}: {in_words(metric)}; without "
-            f"copies 0 or less.{gap}",
-            metric=metric.id,
-            value=metric.value,
-            threshold=CONTROL[metric.id],
-        )
+    yield from map(_copied, copied)
+    yield from map(_perhaps_copied, open_ones)
+    if not copied and not open_ones:
+        yield _unseen(found)
+
+
+def _not_searched(made: Sequence[HeadlineMetric]) -> Reason:
+    why = made[0].reason if made else None
+    return Reason(
+        rule="held_out_copies",
+        group="evidence",
+        grade="unknown",
+        text="Whether held-out rows stand in the table was not searched, and if they did every "
+        f"other number would flatter. {why or 'Evaluate the table again.'}",
+    )
+
+
+def _copied(metric: HeadlineMetric) -> Reason:
+    limit = CONTROL[metric.id]
+    stop = excess(metric) > limit
+    advice = (
+        "The table holds rows that were to be held out, so its maker had them: utility is "
+        "flattered, and finding no leak means nothing"
+        if stop
+        else "A few held-out rows seem to be in the table, or it is chance"
+    )
+    return Reason(
+        rule="held_out_copies",
+        group="evidence",
+        grade="stop" if stop else "care",
+        text=f"{advice}. {metric.title}: {in_words(metric)}; without copies "
+        f"it is 0 or less, and an interval wholly above {decimal(limit)} stops.",
+        metric=metric.id,
+        value=metric.interval.low if metric.interval is not None else metric.value,
+        threshold=limit,
+    )
+
+
+def _perhaps_copied(metric: HeadlineMetric) -> Reason:
+    return Reason(
+        rule="held_out_copies",
+        group="evidence",
+        grade="unknown",
+        text="Held-out rows may stand in the table, and how far off the number is cannot be "
+        f"told. {metric.title}: {in_words(metric)}; without copies it is 0 or less.",
+        metric=metric.id,
+        value=metric.value,
+        threshold=CONTROL[metric.id],
+    )
+
+
+def _unseen(found: Sequence[HeadlineMetric]) -> Reason:
+    metric = found[0]
+    gap = "" if len(found) == len(CONTROL) else f" Only {_SEARCHES[metric.id]} were searched."
+    return Reason(
+        rule="held_out_copies",
+        group="evidence",
+        grade="good",
+        text="Held-out rows are not found in the table more often than chance brings them "
+        f"there, so they are taken for unseen. {metric.title}: {in_words(metric)}; without "
+        f"copies 0 or less.{gap}",
+        metric=metric.id,
+        value=metric.value,
+        threshold=CONTROL[metric.id],
+    )
 
 
 def control_is_copied(known: dict[str, HeadlineMetric]) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from bcgan.report.document import HeadlineMetric
 from bcgan.report.numbers import decimal, percent_at_least
 
+SHUFFLED = "independent columns"
+"""What scores the floor."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -43,6 +46,21 @@ class Places:
         )
 
 
+def start_of(metric: HeadlineMetric) -> tuple[float, str] | None:
+    """Give what no table at all, or shuffled columns, reach: the better of the two.
+
+    Args:
+        metric: A number.
+
+    Returns:
+        The floor, at least 0 for a number that guessing brings to 0, and what reaches it; nothing
+        where neither is known.
+    """
+    if metric.guess is not None and (metric.floor is None or metric.floor < 0):
+        return 0.0, metric.guess
+    return None if metric.floor is None else (metric.floor, SHUFFLED)
+
+
 def places_of(metric: HeadlineMetric, least_room: float) -> Places | str:
     """Place a number.
 
@@ -61,9 +79,7 @@ def places_of(metric: HeadlineMetric, least_room: float) -> Places | str:
     if metric.floor is None or metric.ceiling is None:
         missing = "ceiling" if metric.floor is not None else "floor"
         return f"its {missing} is not known"
-    start, name = metric.floor, "independent columns"
-    if metric.guess is not None and start < 0:
-        start, name = 0.0, metric.guess
+    start, name = start_of(metric) or (metric.floor, SHUFFLED)
     room = metric.ceiling - start
     ahead = room if metric.better == "higher" else -room
     if ahead < least_room:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bcgan.report.document import Grade, HeadlineMetric, Reason
 from bcgan.report.metric_words import in_words, lower
 from bcgan.report.numbers import decimal, percent, telling_digits
-from bcgan.report.places import Places, places_of
+from bcgan.report.places import SHUFFLED, Places, places_of, start_of
 from bcgan.report.utility_side_rules import (
     gradient_boosting_rule,
     unknown_classes_rule,
@@ -84,20 +84,6 @@ def utility_grade(low: float, place: float, high: float) -> Grade:
     return "stop" if place < UTILITY_STOP else "care"
 
 
-def start_of(metric: HeadlineMetric) -> float | None:
-    """Give what no table at all, or shuffled columns, reach: the better of the two.
-
-    Args:
-        metric: A number of which more is better.
-
-    Returns:
-        The floor, at least 0 for a number that guessing brings to 0; nothing where neither is
-        known.
-    """
-    known = [metric.floor, 0.0 if metric.guess is not None else None]
-    return max((each for each in known if each is not None), default=None)
-
-
 def below_floor(metric: HeadlineMetric, places: Places | str) -> Grade | None:
     """Tell what follows where a number is surely worse than that of shuffled columns.
 
@@ -111,9 +97,10 @@ def below_floor(metric: HeadlineMetric, places: Places | str) -> Grade | None:
         whole interval lies below the floor by `LEAST_ROOM` or more, `care` where by less. Else
         nothing.
     """
-    start, ends = start_of(metric), metric.interval
-    if ends is None or start is None:
+    found, ends = start_of(metric), metric.interval
+    if ends is None or found is None:
         return None
+    start, _ = found
     if isinstance(places, Places):
         return "stop" if _is_below_floor(metric) and places.high < UTILITY_GOOD else None
     if ends.high >= start:
@@ -223,9 +210,9 @@ def _real_rows_forget(metric: HeadlineMetric, places: Places) -> bool:
 
 
 def _below_floor(metric: HeadlineMetric, grade: Grade) -> Reason:
-    start = start_of(metric)
+    start, name = start_of(metric) or (0.0, SHUFFLED)
     digits = telling_digits(metric.value, start)
-    what = "shuffled columns reach" if start == metric.floor else f"{metric.guess} brings it to"
+    what = "shuffled columns reach" if name == SHUFFLED else f"{name} brings it to"
     ending = (
         "A value below that stops unless its interval reaches what is good."
         if grade == "stop"

@@ -6,6 +6,7 @@ from typing import Any
 
 from bcgan.errors import SettingsError
 from bcgan.synthesizer.devices import require_device
+from bcgan.synthesizer.variants import VARIANTS, MakeObjective
 
 FOR_TABLES = (
     "test_source",
@@ -21,6 +22,28 @@ FOR_TABLES = (
 )
 """Parameters that only the pipelines for tables read; those with a default count where it was
 changed to something."""
+
+
+def image_objective(variant: str, generator: str | None) -> MakeObjective:
+    """Give the adversarial objective by which a variant learns images.
+
+    Args:
+        variant: Its name.
+        generator: What `gan.generator` is set to, or nothing.
+
+    Returns:
+        The objective, to be made from the settings.
+
+    Raises:
+        SettingsError: If the generator draws a row part by part, which only tables have.
+    """
+    objective = VARIANTS[variant].objective
+    if objective is None or generator == "autoregressive":
+        raise SettingsError(
+            "Autoregressive generators, and so the variants made and bmade, draw tables, not "
+            "images: leave gan.generator out, and choose bwgan, wgan or another GAN."
+        )
+    return objective
 
 
 def require_image_parameters(parameters: Mapping[str, Any]) -> None:
@@ -47,14 +70,8 @@ def require_image_parameters(parameters: Mapping[str, Any]) -> None:
             "Parameter 'gan.selection' cannot be 'validation' for images, which have no validation "
             "part: leave it out, and the last generator is kept."
         )
-    if (
-        str(parameters.get("variant")) in {"made", "bmade"}
-        or gan.get("generator") == "autoregressive"
-    ):
-        raise SettingsError(
-            "Autoregressive generators, and so the variants made and bmade, draw tables, not "
-            "images: leave gan.generator out, and choose bwgan, wgan or another GAN."
-        )
+    if parameters.get("variant") in VARIANTS:
+        image_objective(str(parameters["variant"]), gan.get("generator"))
     for group in ("gan", "classifiers"):
         require_device(group, (parameters.get(group) or {}).get("device"))
     weights = (parameters.get("fidelity") or {}).get("inception_weights")

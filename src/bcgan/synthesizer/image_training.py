@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from bcgan import __version__
-from bcgan.errors import SettingsError
 from bcgan.gan.checkpoint import CheckpointStore, fingerprint
 from bcgan.gan.image_model import ImageRows
 from bcgan.gan.image_shape import ImageShape
@@ -27,6 +26,7 @@ from bcgan.synthesizer.composition import Composition
 from bcgan.synthesizer.devices import require_device
 from bcgan.synthesizer.epochs import epochs_of, with_steps
 from bcgan.synthesizer.image_model import SavedImageSynthesizer
+from bcgan.synthesizer.image_parameters import image_objective
 from bcgan.synthesizer.length import resolve_steps
 from bcgan.synthesizer.progress import EventLog, ProgressBar
 from bcgan.synthesizer.recipe import TrainingRecipe
@@ -161,16 +161,11 @@ def train_image_synthesizer(
 def _compose(
     rows: ImageRows, classifiers: PretrainedClassifiers, recipe: TrainingRecipe
 ) -> Composition:
-    variant = VARIANTS[recipe.variant]
-    if variant.objective is None or recipe.gan.generator != "perceptron":
-        raise SettingsError(
-            "Autoregressive generators, and so the variants made and bmade, draw tables, not "
-            "images: leave gan.generator out, and choose bwgan, wgan or another GAN."
-        )
+    make_objective = image_objective(recipe.variant, recipe.gan.generator)
     calibration = None
-    if variant.calibrated:
+    if VARIANTS[recipe.variant].calibrated:
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels.cpu())
-    objective = variant.objective(recipe.gan, rows.n_classes)
+    objective = make_objective(recipe.gan, rows.n_classes)
     return Composition(rows, GanLoss(objective, calibration), None)
 
 
