@@ -1,10 +1,7 @@
 """Prints rows per second and peak memory of sampling a long table into Parquet parts.
 
-    python benchmarks/sampling_rate.py --rows 1000000
-    python benchmarks/sampling_rate.py --model data/06_models/adult/bwgan/seed0/model --jobs 2
-
-Without `--model` the networks of the preset `default` are used untrained, with the encoder of the
-bundled table: neither time nor memory depends on the weights.
+python benchmarks/sampling_rate.py data/06_models/adult/bmade/seed0/model
+python benchmarks/sampling_rate.py <model> --calibration none --rows 10000000 --jobs 2
 """
 
 import argparse
@@ -14,28 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-import pandas as pd
-from bcgan.synthesizer.calibrated_sampling import SamplingSettings
+import torch
 
-from bcgan.gan.model import build_generator
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
-from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.tabular.encoder import TableEncoder
-from bcgan.tabular.encoder_settings import EncoderSettings
-from bcgan.tabular.schema import apply_schema, infer_schema
+from bcgan.synthesizer.sampling_settings import SamplingSettings
 
-BUNDLED = Path(__file__).resolve().parents[1] / "data" / "01_raw" / "adult.parquet"
 MIB = 2**20
-
-
-def untrained() -> SavedSynthesizer:
-    table = pd.read_parquet(BUNDLED)
-    schema = infer_schema(table, target="income")
-    encoder = TableEncoder.fit(apply_schema(table, schema), schema, EncoderSettings())
-    recipe = resolve_recipe("bwgan", "default", {}, 0)
-    generator = build_generator(encoder.layout, len(encoder.classes), recipe.gan, 0, False)
-    return SavedSynthesizer(schema, encoder, recipe, generator.requires_grad_(False).eval())
 
 
 def resident_mib() -> float:
@@ -72,10 +54,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--part-rows", type=int, default=1_000_000)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("model", type=Path, help="folder of a trained model")
+    parser.add_argument("--calibration", help="as sampling.calibration; the model's own by default")
     given = parser.parse_args()
-    model = untrained() if given.model is None else SavedSynthesizer.load(given.model)
-    sampling = SamplingSettings(jobs=given.jobs, part_rows=given.part_rows)
+    torch.set_num_threads(1)
+    model = SavedSynthesizer.load(given.model)
+    sampling = SamplingSettings(
+        calibration=given.calibration, jobs=given.jobs, part_rows=given.part_rows
+    )
     print(json.dumps(measure(model, given.rows, sampling), indent=2))
 
 
