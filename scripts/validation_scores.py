@@ -28,6 +28,7 @@ import torch
 from sklearn.model_selection import train_test_split
 
 from bcgan import BoundaryCalibratedGAN
+from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.columns import EvaluationColumns
 from bcgan.evaluation.compatibility import evaluate_compatibility
 from bcgan.evaluation.detection import DetectionSettings, evaluate_detection
@@ -57,13 +58,16 @@ def main() -> int:
         stratify=rows[options.target] if is_class else None,
     )
     parts = fitted.reset_index(drop=True), held_out.reset_index(drop=True)
+    # What real rows teach depends on no arm.
+    cache = JsonCache(options.out.with_suffix("") / "real_rows")
     done = {(line["rows"], line["arm"], line["seed"]) for line in _lines(options.out)}
     for seed in range(options.seeds):
         for text in options.arm or ["default"]:
             arm, _, values = text.partition("=")
             if (options.rows.stem, arm, seed) in done:
                 continue
-            found = score(parts, options.target, json.loads(values or "{}"), seed, options.powers)
+            changed = json.loads(values or "{}")
+            found = score(parts, options.target, changed, seed, options.powers, cache)
             line = {"rows": options.rows.stem, "arm": arm, "seed": seed, **found}
             options.out.parent.mkdir(parents=True, exist_ok=True)
             with options.out.open("a") as file:
@@ -78,6 +82,7 @@ def score(
     changed: dict[str, Any],
     seed: int,
     powers: tuple[float, ...],
+    cache: JsonCache,
 ) -> dict[str, Any]:
     """Train on one part and score several ways to choose rows on the other.
 
@@ -87,6 +92,7 @@ def score(
         changed: Parameters of the estimator that differ.
         seed: Decides training and sampling.
         powers: Powers of the posterior to score beside the one that was settled.
+        cache: Keeps the scores of real rows.
 
     Returns:
         Processor seconds, what the training says, and the scores of each way; JSON values.
@@ -104,7 +110,7 @@ def score(
         "kept_step": report["kept_step"],
         "sharpness": (report.get("critic_of_rows") or {}).get("sharpness"),
         "scores": {
-            way: _scores(real, one.sample(len(real), seed, sampling), judged, columns)
+            way: _scores(real, one.sample(len(real), seed, sampling), judged, columns, cache)
             for way, one, sampling in _ways(model, powers)
         },
     }
@@ -129,9 +135,15 @@ def _ways(
 
 
 def _scores(
-    real: pd.DataFrame, synthetic: pd.DataFrame, judged: pd.DataFrame, columns: EvaluationColumns
+    real: pd.DataFrame,
+    synthetic: pd.DataFrame,
+    judged: pd.DataFrame,
+    columns: EvaluationColumns,
+    cache: JsonCache,
 ) -> dict[str, float]:
-    averages = evaluate_compatibility(real, synthetic, judged, columns, COMPATIBILITY)["averages"]
+    averages = evaluate_compatibility(real, synthetic, judged, columns, COMPATIBILITY, cache=cache)[
+        "averages"
+    ]
     found = evaluate_detection(real, synthetic, judged, columns, DetectionSettings(baselines=False))
     scores = {name: averages.get(name) for name in SHOWN}
     scores["detection"] = found["classifiers"]["gradient_boosting"]["auc"]

@@ -1,6 +1,6 @@
 """Who takes part: how each is installed and started. All at their own default settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TORCH = "torch==2.13.0"
 
@@ -59,7 +59,49 @@ ENTRANTS = {
             seeds=1,
         ),
         Entrant("smotenc", "SMOTENC", "baseline_table.py", tasks=CLASSES),
-        Entrant("columns", "independent columns", "baseline_table.py"),
-        Entrant("labelled", "independent columns, labelled", "baseline_table.py", tasks=CLASSES),
+        Entrant("columns", "independent columns", "baseline_table.py", seeds=1),
+        Entrant(
+            "labelled",
+            "independent columns, labelled",
+            "baseline_table.py",
+            seeds=1,
+            tasks=CLASSES,
+        ),
     )
+}
+
+
+BUDGETS = (30, 60, 120, 300, 600)
+"""Seconds that the fits of the figure of quality against time may take."""
+
+
+def within(entrant: Entrant, seconds: int) -> Entrant:
+    """Ask a generator to train for so long, in its own way of asking; nothing else is changed.
+
+    Args:
+        entrant: One of `bmade`, `argn`, `ctgan` and `tvae`.
+        seconds: How long.
+
+    Returns:
+        The entrant `<name>-<seconds>s`, one seed.
+    """
+    asked = {
+        "bmade": ("parameters", {"gan": {"budget": f"{seconds}s"}}),
+        "argn": ("parameters", {"max_training_time": seconds / 60}),
+        "ctgan": ("fit_within_seconds", seconds),
+        "tvae": ("fit_within_seconds", seconds),
+    }
+    return replace(
+        entrant,
+        name=f"{entrant.name}-{seconds}s",
+        title=f"{entrant.title.partition(',')[0]}, {seconds} s",
+        options=(*entrant.options, asked[entrant.name]),
+        seeds=1,
+    )
+
+
+BUDGETED = {
+    timed.name: timed
+    for name in ("bmade", "argn", "ctgan", "tvae")
+    for timed in (within(ENTRANTS[name], seconds) for seconds in BUDGETS)
 }

@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrants import ENTRANTS, Entrant
+from entrants import BUDGETED, ENTRANTS, Entrant
 from tables import TABLES, Parts, Table, divide
 
 HERE = Path(__file__).resolve().parent
@@ -80,7 +80,8 @@ def _cells(options: argparse.Namespace, folder: Path) -> list[Cell]:
     cells = []
     for name in options.tables.split(","):
         table = TABLES[name]
-        for entrant in (ENTRANTS[each] for each in options.entrants.split(",")):
+        names = ",".join(BUDGETED) if options.entrants == "budgets" else options.entrants
+        for entrant in ((ENTRANTS | BUDGETED)[each] for each in names.split(",")):
             if table.task not in entrant.tasks:
                 continue
             for seed in range(min(options.seeds or entrant.seeds, entrant.seeds)):
@@ -170,7 +171,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="folder of the tables")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "peers")
     parser.add_argument("--tables", default=",".join(TABLES))
-    parser.add_argument("--entrants", default=",".join(ENTRANTS))
+    parser.add_argument(
+        "--entrants",
+        default=",".join(ENTRANTS),
+        help="names, or `budgets` for those of the figure of quality against time",
+    )
     parser.add_argument("--seeds", type=int, help="fewer seeds than an entrant's own number")
     return parser
 
