@@ -1,6 +1,6 @@
 """What a trainer of tables is given: rows, losses and a selector, put together from a recipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from bcgan.errors import SettingsError
 from bcgan.gan.likelihood_trainer import LikelihoodTrainer, likelihood_selector
 from bcgan.gan.objectives import WassersteinObjective
 from bcgan.gan.trainer import GanLoss, Selector, Trainer, TrainingData, TrainingRows
+from bcgan.seeds import numpy_generator
 from bcgan.synthesizer.calibration import PretrainedClassifiers, build_calibration
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.selection import regression_selector, score_noise, validation_selector
@@ -94,6 +95,7 @@ def compose(
             "no matrix products of that kind (AMX), so they would be slower; leave it out."
         )
     used = rows_to_train_on(rows, encoder, recipe)
+    rows = as_learnt(rows, encoder, recipe)
     data = TrainingData(
         rows.features[used], rows.labels[used], len(encoder.classes), encoder.layout
     )
@@ -106,6 +108,24 @@ def compose(
     loss = GanLoss(variant.objective(recipe.gan, data.n_classes), calibration)
     noise = score_noise(max(1, int(rows.is_validation.sum())))
     return Composition(data, loss, _selector(rows, encoder, recipe), noise)
+
+
+def as_learnt(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> PreparedRows:
+    """Give the rows in the form in which a generator learns them.
+
+    Args:
+        rows: The encoded training part.
+        encoder: The encoder that made it.
+        recipe: What to train and how.
+
+    Returns:
+        The rows; for an autoregressive generator, which learns densities, without places on
+        quantile scales that many rows share (`NumericEncoder.dithered`).
+    """
+    if recipe.gan.generator != "autoregressive":
+        return rows
+    rng = numpy_generator(recipe.seed, "places")
+    return replace(rows, features=torch.from_numpy(encoder.dithered(rows.features.numpy(), rng)))
 
 
 def rows_to_train_on(rows: PreparedRows, encoder: TableEncoder, recipe: TrainingRecipe) -> Tensor:
@@ -127,7 +147,7 @@ def rows_to_train_on(rows: PreparedRows, encoder: TableEncoder, recipe: Training
     return rows.used(warm_start or selecting)
 
 
-def _by_likelihood(data: TrainingRows, rows: PreparedRows, recipe: TrainingRecipe) -> Composition:
+def _by_likelihood(data: TrainingData, rows: PreparedRows, recipe: TrainingRecipe) -> Composition:
     held = rows.is_validation
     selector = None
     if recipe.gan.selection == "validation" and held.any():

@@ -281,7 +281,9 @@ class SavedSynthesizer:
             self.generator.sample(part, generator, decoding).numpy()
             for part in conditions.split(SAMPLING_BATCH)
         ]
-        return np.concatenate(parts) if parts else np.zeros((0, self.encoder.layout.width), "f4")
+        if not parts:
+            return np.zeros((0, self.encoder.layout.width), "f4")
+        return self.encoder.on_scale(np.concatenate(parts))
 
     def save(self, folder: Path) -> None:
         """Write the weights, then `model.json`, which holds their checksums.

@@ -25,6 +25,7 @@ from bcgan.synthesizer.code_digest import code_digest
 from bcgan.synthesizer.composition import (
     Composition,
     PreparedRows,
+    as_learnt,
     compose,
     rows_to_train_on,
 )
@@ -145,7 +146,7 @@ def train_synthesizer(
         parts.score_noise,
         identity,
     )
-    warm = _warm_start(rows, parts, recipe, surroundings, listeners)
+    warm = _warm_start(as_learnt(rows, encoder, recipe), parts, recipe, surroundings, listeners)
     trained = _train(parts, recipe, surroundings, listeners, warm)
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)

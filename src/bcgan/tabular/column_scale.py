@@ -11,6 +11,9 @@ from bcgan.tabular.scaled_encoder import ScaledEncoder
 
 Floats = NDArray[np.float64]
 
+SMOOTH_VALUES = 257
+"""Values of a quantile scale, evenly spaced on it, whose places are known here."""
+
 
 @dataclass(frozen=True)
 class ColumnScale:
@@ -43,9 +46,10 @@ class ColumnScale:
         if isinstance(encoder, ScaledEncoder):
             return cls._of_scaled(encoder)
         inner = np.array([value for each in encoder.bins for value in each])
-        rest = np.concatenate((inner, np.array(encoder.quantiles)))
+        smooth = encoder.scale.even_values(SMOOTH_VALUES) if encoder.quantiles else np.zeros(0)
+        rest = np.concatenate((inner, smooth))
         # A mass point holds about as many rows as a bin.
-        weight = INNER_KNOTS if encoder.bins else max(1, len(encoder.quantiles) // 32)
+        weight = INNER_KNOTS if encoder.bins else max(1, len(smooth) // 32)
         points = np.array(encoder.mass_points)
         return cls._by_rank(points, np.sort(np.concatenate((rest, np.repeat(points, weight)))))
 

@@ -1,6 +1,6 @@
 """Encoder of a whole table: typed rows to units of a layout, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -119,6 +119,40 @@ class TableEncoder(BaseModel):
             if isinstance(encoder, NumericEncoder) and encoder.quantiles
         }
         return even_levels(units, self.layout, smooth, rng)
+
+    def on_scale(self, units: Units) -> Units:
+        """Put the quantile units of generated rows where `encode` puts the values they stand for.
+
+        Args:
+            units: Rows with exact one-hot blocks, shape [n, units].
+
+        Returns:
+            The rows, same shape; decoded to the same values.
+        """
+        return self._column_by_column(units, NumericEncoder.on_scale)
+
+    def dithered(self, units: Units, rng: np.random.Generator) -> Units:
+        """Spread the quantile units of real rows, see `NumericEncoder.dithered`.
+
+        Args:
+            units: Rows as `encode` gives them, shape [n, units].
+            rng: Draws the places.
+
+        Returns:
+            The rows, same shape; decoded to the same values.
+        """
+        return self._column_by_column(units, lambda encoder, own: encoder.dithered(own, rng))
+
+    def _column_by_column(
+        self, units: Units, change: Callable[[NumericEncoder, Units], Units]
+    ) -> Units:
+        result = units.copy()
+        positions = self._positions
+        for encoder in self.columns:
+            if isinstance(encoder, NumericEncoder) and encoder.quantiles:
+                own = positions[encoder.column]
+                result[:, own] = change(encoder, units[:, own])
+        return result
 
     def deviations(self, table: pd.DataFrame) -> NDArray[np.float32] | None:
         """Measure by how much the statistics of typed rows differ from the training part's means.

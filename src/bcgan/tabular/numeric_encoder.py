@@ -4,6 +4,7 @@ The states are missing, each exact mass point, and either quantile bins or one "
 smooth state has a bounded unit beside it that holds the value on its quantile scale.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -13,8 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from bcgan.gan.layout import Block
 from bcgan.tabular.encoder_settings import EncoderSettings
-from bcgan.tabular.multiples import to_step
 from bcgan.tabular.one_hot_states import Units, one_hot_units, state_block, winning_states
+from bcgan.tabular.quantile_scale import QuantileScale, fit_scale
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +38,8 @@ class NumericEncoder(BaseModel):
         mass_points: Values that are reproduced exactly, ascending.
         bins: Quantiles inside each bin, ascending within and across bins; empty if smooth.
         quantiles: Knots of the quantile scale; empty unless smooth.
+        places: Where they lie on it, in [0, 1], ascending; empty where they are evenly spaced. A
+            column of few distinct values has each of them twice, at the ends of its share.
         step: Values are multiples of this (1 for integers); 0 for none.
     """
 
@@ -48,6 +51,7 @@ class NumericEncoder(BaseModel):
     mass_points: tuple[float, ...]
     bins: tuple[tuple[float, ...], ...] = ()
     quantiles: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
     step: float = 0.0
 
     @classmethod
@@ -69,11 +73,12 @@ class NumericEncoder(BaseModel):
         distinct = len(np.unique(rest))
         bins: tuple[tuple[float, ...], ...] = ()
         quantiles: tuple[float, ...] = ()
+        places: tuple[float, ...] = ()
         if distinct > SMOOTH_DISTINCT:
             rest = np.sort(rest)[settings.protected : len(rest) - settings.protected]
         if distinct > SMOOTH_DISTINCT and np.ptp(rest) > SMALLEST_SPREAD:
-            knots = np.quantile(rest, np.linspace(0.0, 1.0, settings.quantiles))
-            quantiles = tuple(knots.tolist())
+            knots, at = fit_scale(rest, settings.quantiles)
+            quantiles, places = tuple(knots.tolist()), tuple(at.tolist())
         elif distinct:
             bins = _quantile_bins(np.sort(rest), settings.states - len(mass_points))
         return cls(
@@ -82,6 +87,7 @@ class NumericEncoder(BaseModel):
             mass_points=tuple(mass_points.tolist()),
             bins=bins,
             quantiles=quantiles,
+            places=places,
             step=step,
         )
 
@@ -135,38 +141,54 @@ class NumericEncoder(BaseModel):
         one_hot = one_hot_units(states.astype(np.int64), self.states)
         if not self.quantiles:
             return one_hot
-        scale = self.to_scale(numbers)
+        scale = self.scale.to_place(numbers)
         scale = np.where(states == first, scale, 0.5).astype(np.float32)
         return np.concatenate((one_hot, scale[:, None]), axis=1)
 
-    def to_scale(self, numbers: Floats) -> Floats:
-        """Map values to their quantile in [0, 1].
+    @property
+    def scale(self) -> QuantileScale:
+        """The quantile scale of the smooth part; for smooth columns alone."""
+        knots = np.array(self.quantiles)
+        places = np.array(self.places) if self.places else np.linspace(0.0, 1.0, len(knots))
+        return QuantileScale(knots, places, self.step, bool(self.places))
+
+    def on_scale(self, units: Units) -> Units:
+        """Put the quantile unit where `encode` puts the value that it is decoded to.
 
         Args:
-            numbers: Any shape.
+            units: The column's own units, shape [n, units]; exact one-hot states.
 
         Returns:
-            Same shape. A value on a run of equal knots gets the middle of the run.
+            Same shape.
         """
-        knots, levels = np.array(self.quantiles), np.linspace(0.0, 1.0, len(self.quantiles))
-        unique, inverse = np.unique(knots, return_inverse=True)
-        middle = np.bincount(inverse, levels) / np.bincount(inverse)
-        middle[0], middle[-1] = 0.0, 1.0
-        scaled: Floats = np.interp(numbers, unique, middle)
-        return scaled
+        scale = self.scale
+        return self._with_places(units, lambda places: scale.to_place(scale.to_value(places)))
 
-    def from_scale(self, levels: Floats) -> Floats:
-        """Map quantiles in [0, 1] back to values.
+    def dithered(self, units: Units, rng: np.random.Generator) -> Units:
+        """Spread the quantile units of real rows over all places that are decoded to their value.
+
+        Many rows share a value of a rounded column, and with it a single place on the scale;
+        dithered their places are uniform in [0, 1], as a generator's are to be.
 
         Args:
-            levels: Any shape.
+            units: The column's own units, shape [n, units], as `encode` gives them.
+            rng: Draws the places.
 
         Returns:
-            Same shape, within the bounds of the fitted values.
+            Same shape; decoded to the same values, up to float32's rounding at the ends.
         """
-        grid = np.linspace(0.0, 1.0, len(self.quantiles))
-        values: Floats = np.interp(levels, grid, np.array(self.quantiles))
-        return values
+        return self._with_places(units, lambda places: self.scale.dithered(places, rng))
+
+    def _with_places(self, units: Units, change: Callable[[Floats], Floats]) -> Units:
+        """Change the quantile units of the rows that are in the smooth state."""
+        result = units.copy()
+        smooth = self._states_of(units) == len(self.mass_points)
+        result[smooth, -1] = change(units[smooth, -1].astype(np.float64))
+        return result
+
+    def _states_of(self, units: Units) -> NDArray[np.int64]:
+        width = self.states if self.states > 1 else 0
+        return winning_states(units[:, :width], self.states)
 
     def decode(self, units: Units, rng: np.random.Generator) -> pd.Series:
         """Decode units to numbers.
@@ -179,17 +201,14 @@ class NumericEncoder(BaseModel):
             float64 with NaN for missing, length n.
         """
         n = len(units)
-        width = self.states if self.states > 1 else 0
-        states = winning_states(units[:, :width], self.states)
+        states = self._states_of(units)
         numbers = np.full(n, np.nan)
         first = len(self.mass_points)
         exact = states < first
         numbers[exact] = np.array([*self.mass_points, np.nan])[states[exact]]
         if self.quantiles:
             smooth = states == first
-            values = self.from_scale(units[smooth, -1].astype(np.float64))
-            low, high = self.quantiles[0], self.quantiles[-1]
-            numbers[smooth] = to_step(values, self.step).clip(low, high)
+            numbers[smooth] = self.scale.to_value(units[smooth, -1].astype(np.float64))
         for number, inner in enumerate(self.bins):
             inside = states == first + number
             picks = rng.integers(0, len(inner), size=int(inside.sum()))
