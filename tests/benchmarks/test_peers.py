@@ -3,26 +3,24 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
+MODULES = ("run", "collect", "entrants", "tables", "quality_time")
 PEERS = Path(__file__).resolve().parents[2] / "benchmarks" / "peers"
 
 
 @pytest.fixture
 def peers(monkeypatch):
     monkeypatch.syspath_prepend(str(PEERS))
-    for name in ("run", "collect", "entrants", "tables"):
+    for name in MODULES:
         monkeypatch.delitem(sys.modules, name, raising=False)
-    import collect
-    import entrants
-    import run
-    import tables
-
-    yield {"run": run, "collect": collect, "entrants": entrants, "tables": tables}
-    for name in ("run", "collect", "entrants", "tables"):
+    yield {name: import_module(name) for name in MODULES}
+    for name in MODULES:
         sys.modules.pop(name, None)
 
 
@@ -144,3 +142,35 @@ def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
         ["| -", "SMOTENC"],
     ]
     assert "| 0.990 | 0.900 | 0.900 | 0.600 | 0.500 | 2 | 60 | 55 | 500 | 1.0 |" in lines[2]
+
+
+def test_times_are_asked_for_in_each_generators_own_way(peers):
+    budgeted = peers["entrants"].BUDGETED
+    assert len(budgeted) == 20
+    assert dict(budgeted["bmade-30s"].options)["parameters"] == {"gan": {"budget": "30s"}}
+    assert dict(budgeted["argn-120s"].options)["parameters"] == {"max_training_time": 2.0}
+    assert dict(budgeted["tvae-60s"].options) == {"model_name": "TVAE", "fit_within_seconds": 60}
+
+
+def test_quality_is_drawn_against_the_time_it_took(peers, tmp_path, monkeypatch):
+    drawn = peers["quality_time"]
+    bounds = {"bootstrap": {"averages": {"lift": 0.99}}}
+    for name, seconds, lift in (("bmade-30s", 31.0, 0.8), ("bmade-60s", 62.0, 0.9)):
+        folder = tmp_path / "adult" / name / "seed0"
+        folder.mkdir(parents=True)
+        scores = {"averages": {"lift": lift, "macro_f1": lift}, "baselines": bounds}
+        (folder / "compatibility.json").write_text(json.dumps(scores))
+        (folder / "cost.json").write_text(json.dumps({"fit_seconds": seconds}))
+        (folder / "report.json").write_text("{}")
+    figure = Figure()
+    axis = figure.add_subplot()
+    drawn.draw(axis, tmp_path / "adult", "lift")
+    line, ceiling = axis.get_lines()
+    assert list(line.get_xdata()) == [31.0, 62.0]
+    assert list(line.get_ydata()) == [0.8, 0.9]
+    assert set(ceiling.get_ydata()) == {0.99}
+    out = tmp_path / "figure.png"
+    command = ["quality_time.py", "--folder", str(tmp_path), "--tables", "adult", "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", command)
+    assert drawn.main() == 0
+    assert out.stat().st_size > 5000
