@@ -124,6 +124,15 @@ def test_training_rows_are_the_sampled_ones_and_carry_gradients() -> None:
     assert made.first.weight.grad.abs().sum() > 0
 
 
+def test_rows_of_one_class_are_those_of_any_batch() -> None:
+    made = network()
+    labels = torch.ones(64, dtype=torch.long)
+    alike = made.sample(labels, torch.Generator().manual_seed(3))
+    # Training rows are drawn by the same numbers, and for each row by its own label.
+    each = made(torch.empty(64, 0), labels, torch.Generator().manual_seed(3))
+    torch.testing.assert_close(alike, each.detach())
+
+
 def test_blocks_are_exact_gates_are_kept_and_units_are_bounded() -> None:
     rows, _ = drawn(500)
     assert set(rows[:, :2].sum(1).tolist()) == {1.0}

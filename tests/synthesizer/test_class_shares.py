@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcgan.errors import SettingsError
-from bcgan.synthesizer.class_shares import counts_by_share, labels_by_share, rebalanced
+from bcgan.synthesizer.class_shares import batches, counts_by_share, labels_by_share, rebalanced
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
@@ -23,6 +23,19 @@ def test_labels_have_the_counts_in_random_order():
 
 def test_no_classes_give_zeros():
     assert labels_by_share([], 3, np.random.default_rng(0)).tolist() == [0, 0, 0]
+
+
+@given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 9))
+def test_every_row_is_in_one_batch_of_one_class(classes, most):
+    labels = np.array(classes, dtype=np.int64)
+    found = list(batches(labels, most))
+    assert sorted(np.concatenate([np.zeros(0, int), *found])) == list(range(len(labels)))
+    assert all(0 < len(rows) <= most and len(set(labels[rows])) == 1 for rows in found)
+
+
+def test_ranks_are_divided_in_their_order():
+    ranks = np.array([0.3, 0.1, 0.2], dtype=np.float32)
+    assert [rows.tolist() for rows in batches(ranks, 2)] == [[0, 1], [2]]
 
 
 def test_classes_that_are_not_named_share_the_rest_in_proportion():

@@ -98,6 +98,8 @@ class BoundaryCalibrator:
     ) -> Units:
         drawn = np.repeat(labels, oversampling)
         units = draw(drawn)
+        if kind == "critic" and not self.sharpness:
+            return units[rows_of_classes(self.judged(units, drawn), drawn, labels, rng)]
         members = ensemble_posteriors(self.ensemble, torch.from_numpy(units)).double().numpy()
         if kind == "relabel":
             return units[relabelled_rows(members.mean(1), labels, rng)]

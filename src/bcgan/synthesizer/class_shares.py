@@ -1,7 +1,7 @@
 """Labels for sampling: P(y) by counting (section 4), without sampling noise."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,3 +101,26 @@ def rebalanced(
     factor = max(0.0, 1.0 - total) / rest if rest else 0.0
     exact = [named.get(name, share * factor) for name, share in zip(classes, shares, strict=True)]
     return tuple(share / sum(exact) for share in exact)
+
+
+def batches(
+    labels: NDArray[np.int64] | NDArray[np.floating[Any]], most: int
+) -> Iterator[NDArray[np.int64]]:
+    """Divide rows into batches, each of a single class where labels are classes.
+
+    What a generator computes of the label alone is then the same for a whole batch.
+
+    Args:
+        labels: Class of each row, int64, or rank of its numeric target; shape [n].
+        most: Most rows of a batch.
+
+    Yields:
+        Indices of rows; every row is in one batch.
+    """
+    order = np.arange(len(labels))
+    groups = [order]
+    if labels.dtype.kind == "i":
+        order = np.argsort(labels, kind="stable")
+        groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    for group in groups:
+        yield from (group[start : start + most] for start in range(0, len(group), most))

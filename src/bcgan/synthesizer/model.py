@@ -21,7 +21,7 @@ from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.boundary_calibrated_sampling import BoundaryCalibrator
 from bcgan.synthesizer.checked_weights import read_weights, write_weights
-from bcgan.synthesizer.class_shares import labels_by_share
+from bcgan.synthesizer.class_shares import batches, labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.sampling_settings import Calibration, SamplingSettings
 from bcgan.synthesizer.saved_calibrator import load_calibrator, save_calibrator
@@ -40,7 +40,8 @@ version 2 have no critic of rows: unless told otherwise they prefer rows by `rej
 WEIGHTS = "weights.safetensors"
 """The generator's file beside `model.json`."""
 
-SAMPLING_BATCH = 8192
+SAMPLING_BATCH = 2048
+"""Rows generated at once: what is computed of them stays in a processor's cache."""
 
 UNREADABLE = (
     OSError,
@@ -277,13 +278,11 @@ class SavedSynthesizer:
         conditions = torch.from_numpy(labels)
         if conditions.is_floating_point():
             conditions = conditions.float()
-        parts = [
-            self.generator.sample(part, generator, decoding).numpy()
-            for part in conditions.split(SAMPLING_BATCH)
-        ]
-        if not parts:
-            return np.zeros((0, self.encoder.layout.width), "f4")
-        return self.encoder.on_scale(np.concatenate(parts))
+        units = np.empty((len(labels), self.encoder.layout.width), dtype=np.float32)
+        for rows in batches(labels, SAMPLING_BATCH):
+            drawn = self.generator.sample(conditions[rows], generator, decoding)
+            units[rows] = self.encoder.on_scale(drawn.numpy())
+        return units
 
     def save(self, folder: Path) -> None:
         """Write the weights, then `model.json`, which holds their checksums.
