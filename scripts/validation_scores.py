@@ -32,6 +32,8 @@ from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.columns import EvaluationColumns
 from bcgan.evaluation.compatibility import evaluate_compatibility
 from bcgan.evaluation.detection import DetectionSettings, evaluate_detection
+from bcgan.evaluation.privacy.assessment import evaluate_privacy
+from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.evaluated_columns import learned_columns
 from bcgan.synthesizer.model import SavedSynthesizer
@@ -147,6 +149,10 @@ def _scores(
     found = evaluate_detection(real, synthetic, judged, columns, DetectionSettings(baselines=False))
     scores = {name: averages.get(name) for name in SHOWN}
     scores["detection"] = found["classifiers"]["gradient_boosting"]["auc"]
+    leaks = evaluate_privacy(real, judged, synthetic, columns, PrivacySettings())
+    if leaks["status"] == "ok":
+        scores["membership"] = leaks["metrics"]["gan_leaks_auc"]["value"]
+        scores["leaks"] = float(leaks["signal_count"])
     return {name: round(value, 4) for name, value in scores.items() if value is not None}
 
 
@@ -159,7 +165,7 @@ def markdown(lines: list[dict[str, Any]]) -> str:
     Returns:
         Markdown; means over the seeds, and their number.
     """
-    shown = [*SHOWN, "detection"]
+    shown = [*SHOWN, "detection", "membership", "leaks"]
     texts = [
         f"| rows | arm | chosen by | seeds | {' | '.join(shown)} | processor seconds |",
         "|---|---|---|---|" + "---|" * (len(shown) + 1),
