@@ -124,8 +124,8 @@ def _ways(
     yield "as they come", model, SamplingSettings(calibration="none")
     if model.calibrator is None:
         return
-    if model.calibrator.critic is None:  # without an autoregressive generator there are no judges
-        yield "chosen", model, SamplingSettings(calibration="rejection")
+    if model.calibrator.critic is None:  # variants without b release rows as they come
+        yield "rejection", model, SamplingSettings(calibration="rejection")
         return
     chosen = SamplingSettings(calibration="critic")
     yield "chosen", model, chosen

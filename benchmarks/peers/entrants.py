@@ -78,6 +78,9 @@ BUDGETS = (30, 60, 120, 300, 600)
 def within(entrant: Entrant, seconds: int) -> Entrant:
     """Ask a generator to train for so long, in its own way of asking; nothing else is changed.
 
+    What is asked for is not what a fit takes: ours needs classifiers and judges besides, and
+    TabularARGN may stop before. So tables are compared by the seconds that were measured.
+
     Args:
         entrant: One of `bmade`, `argn`, `ctgan` and `tvae`.
         seconds: How long.

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean
 
 from entrants import BUDGETED, ENTRANTS
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from tables import TABLES
 
@@ -18,6 +19,7 @@ from bcgan.plots.style import MUTED, SERIES, dress, entitle, new_figure, panels
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATORS = ("bmade", "argn", "ctgan", "tvae")
+TICKS = (30, 60, 120, 300, 600, 1800)
 SCORES = {"lift": "lift of models", "macro_f1": "macro-F1"}
 BOUNDS = {"bootstrap": "real rows drawn again", "independent_columns": "shuffled columns"}
 
@@ -34,8 +36,18 @@ def main() -> int:
             dress(axis)
             draw(axis, options.folder / table, score)
             entitle(axis, f"{TABLES[table].name}: {title}", "seconds of training", "real rows = 1")
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8.5)
+    named = dict(pair for axis in axes for pair in zip(*_legend(axis), strict=True))
+    if not named:
+        print(f"There is nothing to draw in {options.folder}: run run.py first.")
+        return 1
+    figure.legend(
+        list(named.values()),
+        list(named),
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=8.5,
+    )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(options.out)
     print(f"wrote {options.out}")
@@ -53,25 +65,37 @@ def draw(axis: Axes, folder: Path, score: str) -> None:
     bounds: dict[str, float] = {}
     for name, colour in zip(GENERATORS, SERIES, strict=False):
         timed = [folder / each / "seed0" for each in BUDGETED if each.rpartition("-")[0] == name]
-        points = sorted(_point(cell, score, bounds) for cell in timed if _is_judged(cell))
+        points = sorted(_points(timed, score, bounds))
         title = ENTRANTS[name].title.partition(",")[0]
         if points:
             axis.plot(*zip(*points, strict=True), "o-", ms=4, lw=1.4, color=colour, label=title)
-        own = [cell for cell in sorted((folder / name).glob("seed*")) if _is_judged(cell)]
+        own = _points(sorted((folder / name).glob("seed*")), score, bounds)
         if own:
-            at = [mean(each) for each in zip(*(_point(c, score, bounds) for c in own), strict=True)]
+            at = [mean(each) for each in zip(*own, strict=True)]
             axis.plot(*at, "D", ms=6, color=colour, label=f"{title}, own default")
     for (name, title), style in zip(BOUNDS.items(), ("--", ":"), strict=True):
         if name in bounds:
             axis.axhline(bounds[name], color=MUTED, ls=style, lw=1, label=title)
     axis.set_xscale("log")
+    axis.set_xticks(TICKS, [str(tick) for tick in TICKS])
+    axis.minorticks_off()
+
+
+def _legend(axis: Axes) -> tuple[list[str], list[Artist]]:
+    handles, labels = axis.get_legend_handles_labels()
+    return labels, handles
 
 
 def _is_judged(folder: Path) -> bool:
     return (folder / "report.json").exists()
 
 
-def _point(folder: Path, score: str, bounds: dict[str, float]) -> tuple[float, float]:
+def _points(cells: list[Path], score: str, bounds: dict[str, float]) -> list[tuple[float, float]]:
+    found = [_point(cell, score, bounds) for cell in cells if _is_judged(cell)]
+    return [(seconds, value) for seconds, value in found if value is not None]
+
+
+def _point(folder: Path, score: str, bounds: dict[str, float]) -> tuple[float, float | None]:
     found = json.loads((folder / "compatibility.json").read_text())
     for name in BOUNDS:
         bound = found.get("baselines", {}).get(name, {}).get("averages", {}).get(score)

@@ -8,6 +8,9 @@ import pandas as pd
 import torch
 from job import Job, run
 
+PROBED = 10
+"""Epochs whose time is measured."""
+
 
 def fit_and_sample(job: Job, train: pd.DataFrame) -> pd.DataFrame:
     """Train and sample as many rows.
@@ -48,12 +51,13 @@ def fit_and_sample(job: Job, train: pd.DataFrame) -> pd.DataFrame:
 def _epochs(kind: type, given: pd.DataFrame, discrete: list[str], seconds: float) -> int:
     """Find the number of epochs that takes so long: the packages cannot be asked for a time."""
     taken = []
-    for epochs in (1, 3):
+    for epochs in (1, 1 + PROBED):
         start = time.perf_counter()
         kind(epochs=epochs).fit(given, discrete)
         taken.append(time.perf_counter() - start)
-    epoch = (taken[1] - taken[0]) / 2
-    return max(1, round((seconds - taken[0]) / max(epoch, 1e-3)) + 1)
+    # Two measurements may differ by chance: an epoch takes a share of the second one at least.
+    epoch = max((taken[1] - taken[0]) / PROBED, taken[1] / (20 * PROBED))
+    return max(1, round((seconds - taken[0]) / epoch) + 1)
 
 
 run(fit_and_sample)

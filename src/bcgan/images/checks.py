@@ -119,7 +119,7 @@ def require_classes(labels: NDArray[np.int64], where: str | Path) -> None:
     if int(labels.max()) >= len(labels):
         raise InputError(
             f"The training labels of {where} go up to {int(labels.max())} for {len(labels):,} "
-            "images: number the classes from 0 without gaps."
+            "images: number the classes from 0 without gaps, or take more images."
         )
     counts = np.bincount(labels)
     if len(counts) < 2:

@@ -21,7 +21,8 @@ POLICY = (
     "a person."
 )
 
-_SHARES = "tail_shares"
+_SHARES = ("tail_shares", "places")
+"""Lists that hold shares of rows, no values."""
 _MICROSECONDS = 1e6
 
 
@@ -88,7 +89,7 @@ def _fields(
         for name, value in part.items():
             # Single values are settings and moments; what comes from rows comes in lists.
             values = list(_leaves(value)) if isinstance(value, list) else []
-            if values and name != _SHARES:
+            if values and name not in _SHARES:
                 yield str(part["column"]), f"encoder.columns.{name}", values
     if schema.target is not None and encoder.get("classes"):
         yield schema.target, "encoder.classes", list(encoder["classes"])

@@ -32,8 +32,8 @@ from bcgan.tabular.identifiers import fresh_identifiers
 from bcgan.tabular.restoration import constant_column
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 
-FORMAT_VERSION = 3
-READABLE_VERSIONS = (1, 2, 3)
+FORMAT_VERSION = 4
+READABLE_VERSIONS = (1, 2, 3, 4)
 """Models of version 1 hold no classifiers: their rows can only be taken as they come. Those of
 version 2 have no critic of rows: unless told otherwise they prefer rows by `rejection`."""
 

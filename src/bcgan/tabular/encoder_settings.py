@@ -19,7 +19,8 @@ class EncoderSettings(BaseModel):
             one-hot `block` of two units, or one `unit` in [0, 1], read by the threshold 1/2.
         states: Most states of a numeric column, mass points and quantile bins together; a
             value that fills a bin alone becomes an exact mass point.
-        quantiles: Knots of the quantile scale of a smooth column.
+        quantiles: Knots of the quantile scale of a smooth column; one of rounded numbers has the
+            values that many rows share instead (`bcgan.tabular.quantile_scale.fit_scale`).
         protected: Most extreme values at each end of a smooth column, mass points aside, that are
             left out of its scale. Their rows are trained on as if they had the nearest value that
             stays, so the model holds no value beyond it and releases none.

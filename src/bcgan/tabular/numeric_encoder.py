@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bcgan.gan.layout import Block
 from bcgan.tabular.encoder_settings import EncoderSettings
+from bcgan.tabular.multiples import to_step
 from bcgan.tabular.one_hot_states import Units, one_hot_units, state_block, winning_states
 from bcgan.tabular.quantile_scale import QuantileScale, fit_scale
 
@@ -39,7 +40,7 @@ class NumericEncoder(BaseModel):
         bins: Quantiles inside each bin, ascending within and across bins; empty if smooth.
         quantiles: Knots of the quantile scale; empty unless smooth.
         places: Where they lie on it, in [0, 1], ascending; empty where they are evenly spaced. A
-            column of few distinct values has each of them twice, at the ends of its share.
+            value that many rows share stands there twice, at the ends of its share.
         step: Values are multiples of this (1 for integers); 0 for none.
     """
 
@@ -67,7 +68,8 @@ class NumericEncoder(BaseModel):
             The encoder.
         """
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        present = numbers[~np.isnan(numbers)]
+        # A number of single precision is not the multiple that it stands for.
+        present = to_step(numbers[~np.isnan(numbers)], step)
         mass_points = find_mass_points(present, settings)
         rest = present[~np.isin(present, mass_points)]
         distinct = len(np.unique(rest))
@@ -123,7 +125,7 @@ class NumericEncoder(BaseModel):
         """
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         absent = np.isnan(numbers)
-        numbers = np.where(absent, 0.0, numbers)
+        numbers = to_step(np.where(absent, 0.0, numbers), self.step)
         first = len(self.mass_points)
         points = np.array(self.mass_points)
         if self.bins:
@@ -150,7 +152,7 @@ class NumericEncoder(BaseModel):
         """The quantile scale of the smooth part; for smooth columns alone."""
         knots = np.array(self.quantiles)
         places = np.array(self.places) if self.places else np.linspace(0.0, 1.0, len(knots))
-        return QuantileScale(knots, places, self.step, bool(self.places))
+        return QuantileScale(knots, places, self.step)
 
     def on_scale(self, units: Units) -> Units:
         """Put the quantile unit where `encode` puts the value that it is decoded to.

@@ -9,12 +9,11 @@ from bcgan.tabular.multiples import to_step
 
 Floats = NDArray[np.float64]
 
-MOST_STEPS = 2048
-"""A column of no more distinct values has the exact share of each on its scale."""
+MOST_VALUES = 2048
+"""A column of no more distinct values has the exact shares of the frequent ones on its scale."""
 
-ROWS_PER_STEP = 16
-"""Such a column has at least so many rows for each of its distinct values; of one with fewer the
-model shall not hold every value."""
+FREQUENT = 16
+"""Rows that hold a frequent value, at least."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,11 @@ class QuantileScale:
         places: Their places in [0, 1], ascending. A value may stand several times in a row: its
             share of the scale is what lies between its first place and its last.
         step: Values are multiples of this; 0 for none.
-        is_exact: Whether each value of the column stands there twice, at both ends of its share.
     """
 
     knots: Floats
     places: Floats
     step: float
-    is_exact: bool
 
     def to_place(self, numbers: Floats) -> Floats:
         """Map values to their place.
@@ -41,12 +38,12 @@ class QuantileScale:
             numbers: Any shape.
 
         Returns:
-            Same shape, in [0, 1]. A value that has a share gets its middle.
+            Same shape, in [0, 1]. A value that has a share gets its middle, one beyond the knots
+            the place of the nearest.
         """
+        numbers = numbers.clip(self.knots[0], self.knots[-1])
         unique, inverse = np.unique(self.knots, return_inverse=True)
         middle = np.bincount(inverse, self.places) / np.bincount(inverse)
-        if not self.is_exact:
-            middle[0], middle[-1] = 0.0, 1.0
         nearest = np.searchsorted(unique, numbers).clip(0, len(unique) - 1)
         # Between two shares from the end of one to the start of the next, as `_from_place` goes.
         between: Floats = np.interp(numbers, self.knots, self.places)
@@ -89,10 +86,10 @@ class QuantileScale:
     def _share_of(self, values: Floats) -> tuple[Floats, Floats]:
         """Give the ends of the places that are mapped to each value."""
         knots, places = self.knots, self.places
-        if self.step and not self.is_exact:
+        if self.step:
             half = self.step / 2.0
             return np.interp(values - half, knots, places), np.interp(values + half, knots, places)
-        # Elsewhere only a value that is a knot has a share, from its first place to its last.
+        # Without rounding only a value that is a knot has a share: its first place to its last.
         first = np.searchsorted(knots, values, side="left").clip(0, len(knots) - 1)
         last = np.searchsorted(knots, values, side="right") - 1
         is_knot = knots[first] == values
@@ -103,15 +100,26 @@ class QuantileScale:
 def fit_scale(ordered: Floats, knots: int) -> tuple[Floats, Floats]:
     """Learn a scale.
 
+    Where most rows hold frequent values, these have their exact shares; of the others only the
+    smallest and the largest are held, as of every column, and places between two frequent values
+    are mapped to values between them. Elsewhere there are evenly spaced knots.
+
     Args:
         ordered: Values, ascending.
-        knots: Evenly spaced knots where there are too many distinct values to hold each.
+        knots: Number of evenly spaced knots.
 
     Returns:
         Knots and their places; no places where these are evenly spaced.
     """
     values, counts = np.unique(ordered, return_counts=True)
-    if len(values) > min(MOST_STEPS, len(ordered) // ROWS_PER_STEP):
+    frequent = counts >= FREQUENT
+    if len(values) > MOST_VALUES or 2 * counts[frequent].sum() < len(ordered):
         return np.quantile(ordered, np.linspace(0.0, 1.0, knots)), np.zeros(0)
-    ends = np.concatenate(([0.0], np.cumsum(counts) / len(ordered)))
-    return np.repeat(values, 2), np.stack((ends[:-1], ends[1:]), 1).ravel()
+    ends = np.cumsum(counts)
+    shares = np.stack((ends - counts, ends), 1)[frequent] / len(ordered)
+    held, places = np.repeat(values[frequent], 2), shares.ravel()
+    if not frequent[0]:
+        held, places = np.append(values[0], held), np.append(0.0, places)
+    if not frequent[-1]:
+        held, places = np.append(held, values[-1]), np.append(places, 1.0)
+    return held, places
