@@ -72,7 +72,7 @@ ENTRANTS = {
 
 
 BUDGETS = (30, 60, 120, 300, 600)
-"""Seconds that the fits of the figure of quality against time may take."""
+"""Seconds that are asked for, for the figure of quality against time."""
 
 
 def within(entrant: Entrant, seconds: int) -> Entrant:

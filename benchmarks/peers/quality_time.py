@@ -1,6 +1,6 @@
 """Draws how good tables are after so much time, from what `run.py` made.
 
-python benchmarks/peers/run.py --data path/to/tables --tables adult,covertype --entrants budgets
+python benchmarks/peers/run.py --data tables --tables adult,covertype --entrants budgets
 python benchmarks/peers/quality_time.py --out docs/results/quality_time.png
 """
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from statistics import mean
 
 from entrants import BUDGETED, ENTRANTS
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from tables import TABLES
 
@@ -36,7 +35,10 @@ def main() -> int:
             dress(axis)
             draw(axis, options.folder / table, score)
             entitle(axis, f"{TABLES[table].name}: {title}", "seconds of training", "real rows = 1")
-    named = dict(pair for axis in axes for pair in zip(*_legend(axis), strict=True))
+    named = {}
+    for axis in axes:
+        handles, labels = axis.get_legend_handles_labels()
+        named |= dict(zip(labels, handles, strict=True))
     if not named:
         print(f"There is nothing to draw in {options.folder}: run run.py first.")
         return 1
@@ -79,11 +81,6 @@ def draw(axis: Axes, folder: Path, score: str) -> None:
     axis.set_xscale("log")
     axis.set_xticks(TICKS, [str(tick) for tick in TICKS])
     axis.minorticks_off()
-
-
-def _legend(axis: Axes) -> tuple[list[str], list[Artist]]:
-    handles, labels = axis.get_legend_handles_labels()
-    return labels, handles
 
 
 def _is_judged(folder: Path) -> bool:

@@ -78,9 +78,9 @@ def main() -> int:
 
 def _cells(options: argparse.Namespace, folder: Path) -> list[Cell]:
     cells = []
+    names = ",".join(BUDGETED) if options.entrants == "budgets" else options.entrants
     for name in options.tables.split(","):
         table = TABLES[name]
-        names = ",".join(BUDGETED) if options.entrants == "budgets" else options.entrants
         for entrant in ((ENTRANTS | BUDGETED)[each] for each in names.split(",")):
             if table.task not in entrant.tasks:
                 continue

@@ -59,6 +59,8 @@ def test_the_places_are_those_of_the_seed(prepared):
     rows, encoder, _ = prepared
     first, again = (as_learnt(rows, encoder, recipe("made")).features for _ in range(2))
     assert torch.equal(first, again)
+    other = as_learnt(rows, encoder, recipe("made").model_copy(update={"seed": 1})).features
+    assert not torch.equal(first, other)
 
 
 @pytest.mark.parametrize("variant", ["made", "wgan"])

@@ -244,6 +244,7 @@ class AutoregressiveGenerator(GeneratorNetwork):
         # All matrices hold one row of the table in each column: what a variable adds is then one
         # piece of memory.
         weights = [layer.connections() for layer in (self.first, *self.inner, self.last)]
+        # What depends on the label alone is one column for a batch of a single class.
         alike = not relaxed and bool((labels == labels[:1]).all())
         given = self._given(labels[:1] if alike else labels)
         column = given[0].new_empty(0, len(labels))
