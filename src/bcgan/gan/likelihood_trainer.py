@@ -1,15 +1,26 @@
 """Maximum likelihood: how an autoregressive generator learns, or is warmed up for a critic.
 
 It runs in the adversarial loop's place, with its checkpoints, curves and exact resume: one step is
-one update of the generator on real rows, a look is the likelihood of the validation part.
+one update of the generator on real rows, a look is the likelihood of the validation part. A table
+of few rows and many numeric columns is topped up with rows of a copula.
 """
+
+from collections.abc import Mapping
 
 import torch
 
 from bcgan.gan.autoregressive_generator import AutoregressiveGenerator, Dropout
+from bcgan.gan.copula_rows import with_copula_rows
 from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import Selector, Trainer
+from bcgan.gan.trainer import (
+    GanLoss,
+    Selector,
+    Surroundings,
+    Trainer,
+    TrainingData,
+    TrainingRows,
+)
 
 
 def likelihood_settings(settings: GanSettings) -> GanSettings:
@@ -56,6 +67,20 @@ def likelihood_selector(rows: torch.Tensor, labels: torch.Tensor) -> Selector:
 
 class LikelihoodTrainer(Trainer):
     """Runs the loop with one update of the generator on real rows in each step."""
+
+    def __init__(
+        self,
+        data: TrainingRows,
+        settings: GanSettings,
+        loss: GanLoss,
+        seed: int,
+        surroundings: Surroundings | None = None,
+        start: Mapping[str, torch.Tensor] | None = None,
+    ) -> None:
+        """See `Trainer`; a small table is topped up by `with_copula_rows`."""
+        if isinstance(data, TrainingData):
+            data = with_copula_rows(data, settings.likelihood.copula_rows, seed)
+        super().__init__(data, settings, loss, seed, surroundings, start)
 
     def train_step(self) -> None:
         """Make one update."""

@@ -45,7 +45,7 @@ class LikelihoodSettings(BaseModel):
     """The warm start of an autoregressive generator: maximum likelihood of the real rows.
 
     A generator that learns by nothing else (variants `made` and `bmade`) has the length, step size
-    and looks of `GanSettings`; here only what is dropped concerns it.
+    and looks of `GanSettings`; here only what is dropped and the copula's rows concern it.
 
     Attributes:
         steps: Most steps; training goes on with the weights of the best look at the validation
@@ -55,6 +55,8 @@ class LikelihoodSettings(BaseModel):
         betas: Adam's decay rates.
         hidden_dropout: Share of the hidden units dropped.
         input_dropout: Share of the variables that a batch's rows are read without.
+        copula_rows: Rows of a Gaussian copula that it learns from besides, for each pair of
+            bounded units; none where that is less than a tenth of the real rows.
         look_every: Steps between two looks at the validation part.
         patience: Looks without a better one after which the warm start ends.
     """
@@ -67,6 +69,7 @@ class LikelihoodSettings(BaseModel):
     betas: tuple[float, float] = (0.9, 0.99)
     hidden_dropout: float = Field(default=0.2, ge=0, lt=1)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
+    copula_rows: float = Field(default=12.0, ge=0)
     look_every: int = Field(default=100, ge=1)
     patience: int = Field(default=6, ge=1)
 
