@@ -13,7 +13,12 @@ _PAGES = (
     ("mnist.md", "Table 4: MNIST", "relative accuracy, label agreement, grid"),
     ("cifar10.md", "Table 5: CIFAR-10", "relative accuracy, likeness"),
     ("boundary.md", "Shunned boundaries", "entropy of posteriors, all eight variants"),
+    ("a9a_calibration.md", "Forms and weights of calibration", "the paper's Adult, three seeds"),
+    ("gst.md", "The report's table", "moments, correlations, divergences, and what they tell"),
+    ("recipe.md", "The default recipe", "how it was settled, on validation rows"),
+    ("peers.md", "Other generators", "the same tables, the same judge"),
 )
+"""Pages that are linked where they are there; those from `boundary.md` on are written by hand."""
 
 
 def index_page(material: Material) -> str:
