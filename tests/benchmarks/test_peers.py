@@ -114,8 +114,13 @@ def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
         auc = {"gradient_boosting": {"auc": 0.6}}
         leaks = {
             "status": "ok",
-            "metrics": {"gan_leaks_auc": {"value": 0.5}},
-            "signal_count": signals,
+            "metrics": {
+                "gan_leaks_auc": {"value": 0.5, "signal": signals > 0},
+                "rare_isolated": {"value": 0.5, "signal": signals > 1},
+                # The runner keeps held-out rows from all generators.
+                "held_out_copies": {"value": 0.3, "signal": True},
+                "domias_tpr": {"status": "not computable"},
+            },
         }
         cost = {
             "fit_seconds": 60.0,
