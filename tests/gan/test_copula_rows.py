@@ -49,7 +49,14 @@ def correlation(features: Tensor, labels: Tensor, one: int) -> float:
 
 @pytest.mark.parametrize(
     ("rows", "places", "expected"),
-    [(1_408, 48, 13_536), (1_000, 9, 432), (13_000, 9, 0), (10, 1, 0), (10, 0, 0)],
+    [
+        (1_408, 48, 13_536),
+        (1_000, 9, 432),
+        (13_000, 9, 0),
+        (10, 1, 0),
+        (10, 0, 0),
+        (9, 300, 50_000),
+    ],
 )
 def test_there_are_as_many_as_pairs_need_and_none_where_real_rows_say_enough(
     rows: int, places: int, expected: int

@@ -19,6 +19,9 @@ from bcgan.seeds import torch_generator
 LEAST_SHARE = 0.1
 """Fewer copula rows than this for each real row are none: the real rows say enough."""
 
+MOST_ROWS = 50_000
+"""More are not drawn: hundreds of columns have tens of thousands of pairs."""
+
 EDGE = 5e-4
 """Places nearer than this to 0 or 1 count as this near: their normal scores have no bound."""
 
@@ -36,10 +39,10 @@ def copula_row_count(rows: int, layout: Layout, per_pair: float) -> int:
 
     Returns:
         Their number: as many as there are pairs to learn about, whatever the number of real rows,
-        and 0 where that is less than a tenth of these.
+        at most `MOST_ROWS`, and 0 where that is less than a tenth of these.
     """
     places = len(_places(layout))
-    count = round(per_pair * places * (places - 1) / 2)
+    count = min(MOST_ROWS, round(per_pair * places * (places - 1) / 2))
     return count if count >= LEAST_SHARE * rows else 0
 
 
