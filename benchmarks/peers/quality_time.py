@@ -5,11 +5,11 @@ python benchmarks/peers/quality_time.py --out docs/results/quality_time.png
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from statistics import mean
 
+from cells import JudgedCell, dig, judged_cells, merged, stored_cells
 from entrants import BUDGETED, ENTRANTS
 from matplotlib.axes import Axes
 from tables import TABLES
@@ -19,21 +19,22 @@ from bcgan.plots.style import MUTED, SERIES, dress, entitle, new_figure, panels
 ROOT = Path(__file__).resolve().parents[2]
 GENERATORS = ("bmade", "argn", "ctgan", "tvae")
 TICKS = (30, 60, 120, 300, 600, 1800)
-SCORES = {"lift": "lift of models", "macro_f1": "macro-F1"}
-BOUNDS = {"bootstrap": "real rows drawn again", "independent_columns": "shuffled columns"}
+SCORES = {"lift": "lift of models", "macro-F1": "macro-F1"}
+BOUND_TITLES = {"bootstrap": "real rows drawn again", "independent_columns": "shuffled columns"}
 
 
 def main() -> int:
     """Draw the figure."""
     options = _parser().parse_args()
     tables = options.tables.split(",")
+    cells = merged(stored_cells(options.cells), judged_cells(options.folder))
     figure = new_figure(4.6 * len(tables), 3.4 * len(SCORES), "")
     axes = panels(figure, len(SCORES), len(tables), len(SCORES) * len(tables))
     for place, (score, title) in enumerate(SCORES.items()):
         for column, table in enumerate(tables):
             axis = axes[place * len(tables) + column]
             dress(axis)
-            draw(axis, options.folder / table, score)
+            draw(axis, [cell for cell in cells if cell.table == table], score)
             entitle(axis, f"{TABLES[table].name}: {title}", "seconds of training", "real rows = 1")
     named = {}
     for axis in axes:
@@ -56,55 +57,44 @@ def main() -> int:
     return 0
 
 
-def draw(axis: Axes, folder: Path, score: str) -> None:
+def draw(axis: Axes, cells: list[JudgedCell], score: str) -> None:
     """Draw one table's lines: a point for each time asked for, a diamond for the default settings.
 
     Args:
         axis: Where.
-        folder: Of the table.
-        score: Name of an average.
+        cells: Of the table.
+        score: One of `SCORES`.
     """
-    bounds: dict[str, float] = {}
     for name, colour in zip(GENERATORS, SERIES, strict=False):
-        timed = [folder / each / "seed0" for each in BUDGETED if each.rpartition("-")[0] == name]
-        points = sorted(_points(timed, score, bounds))
+        timed = [cell for cell in cells if cell.entrant in BUDGETED]
+        points = sorted(
+            _point(cell, score) for cell in timed if cell.entrant.rpartition("-")[0] == name
+        )
         title = ENTRANTS[name].title.partition(",")[0]
         if points:
             axis.plot(*zip(*points, strict=True), "o-", ms=4, lw=1.4, color=colour, label=title)
-        own = _points(sorted((folder / name).glob("seed*")), score, bounds)
+        own = [_point(cell, score) for cell in cells if cell.entrant == name]
         if own:
             at = [mean(each) for each in zip(*own, strict=True)]
             axis.plot(*at, "D", ms=6, color=colour, label=f"{title}, own default")
-    for (name, title), style in zip(BOUNDS.items(), ("--", ":"), strict=True):
-        if name in bounds:
-            axis.axhline(bounds[name], color=MUTED, ls=style, lw=1, label=title)
+    bounds = next((cell.bounds for cell in cells if cell.bounds), {})
+    for (name, title), style in zip(BOUND_TITLES.items(), ("--", ":"), strict=True):
+        value = dig(bounds, name, score)
+        if value is not None:
+            axis.axhline(value, color=MUTED, ls=style, lw=1, label=title)
     axis.set_xscale("log")
     axis.set_xticks(TICKS, [str(tick) for tick in TICKS])
     axis.minorticks_off()
 
 
-def _is_judged(folder: Path) -> bool:
-    return (folder / "report.json").exists()
-
-
-def _points(cells: list[Path], score: str, bounds: dict[str, float]) -> list[tuple[float, float]]:
-    found = [_point(cell, score, bounds) for cell in cells if _is_judged(cell)]
-    return [(seconds, value) for seconds, value in found if value is not None]
-
-
-def _point(folder: Path, score: str, bounds: dict[str, float]) -> tuple[float, float | None]:
-    found = json.loads((folder / "compatibility.json").read_text())
-    for name in BOUNDS:
-        bound = found.get("baselines", {}).get(name, {}).get("averages", {}).get(score)
-        if bound is not None:
-            bounds.setdefault(name, bound)
-    cost = json.loads((folder / "cost.json").read_text())
-    return cost["fit_seconds"], found["averages"][score]
+def _point(cell: JudgedCell, score: str) -> tuple[float, float]:
+    return cell.scores["fit (s)"] or 0.0, cell.scores[score] or 0.0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "peers")
+    parser.add_argument("--cells", type=Path, default=ROOT / "docs" / "results" / "peers.jsonl")
     parser.add_argument("--tables", default="adult,covertype")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "results" / "quality_time.png")
     return parser

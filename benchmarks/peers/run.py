@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from cells import stored_cells
 from entrants import BUDGETED, ENTRANTS, Entrant
 from tables import TABLES, Parts, Table, divide
 
@@ -57,7 +58,10 @@ def main() -> int:
     options = _parser().parse_args()
     folder = options.folder.resolve()
     failed = []
+    known = {cell.key for cell in stored_cells(options.skip)} if options.skip else set()
     for cell in _cells(options, folder):
+        if (cell.table.name, cell.entrant.name, cell.seed) in known:
+            continue
         parts = divide(cell.table, options.data, folder / "parts")
         try:
             if not (cell.folder / "cost.json").exists():
@@ -177,6 +181,9 @@ def _parser() -> argparse.ArgumentParser:
         help="names, or `budgets` for those of the figure of quality against time",
     )
     parser.add_argument("--seeds", type=int, help="fewer seeds than an entrant's own number")
+    parser.add_argument(
+        "--skip", type=Path, help="leave out the cells of this file, docs/results/peers.jsonl"
+    )
     return parser
 
 

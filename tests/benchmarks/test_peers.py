@@ -1,6 +1,7 @@
 """The comparison with other generators: who is trained on what, resumed, and ranked."""
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-MODULES = ("run", "collect", "entrants", "tables", "quality_time")
+MODULES = ("run", "collect", "cells", "entrants", "tables", "quality_time")
 PEERS = Path(__file__).resolve().parents[2] / "benchmarks" / "peers"
 
 
@@ -105,48 +106,86 @@ def test_a_trainer_that_fails_does_not_stop_the_others(
     assert "2 cells failed" in capsys.readouterr().out
 
 
+def judged(folder: Path, table: str, entrant: str, seed: int, lift: float, signals: int) -> None:
+    place = folder / table / entrant / f"seed{seed}"
+    place.mkdir(parents=True)
+    averages = {"seven": 0.9, "lift": lift, "macro_f1": 0.9}
+    leaks = {
+        "status": "ok",
+        "metrics": {
+            "gan_leaks_auc": {"value": 0.5, "signal": signals > 0},
+            "rare_isolated": {"value": 0.5, "signal": signals > 1},
+            # The runner keeps held-out rows from all generators.
+            "held_out_copies": {"value": 0.3, "signal": True},
+            "domias_tpr": {"status": "not computable"},
+        },
+    }
+    cost = {
+        "fit_seconds": 60.0,
+        "fit_processor_seconds": 55.0,
+        "sample_seconds": 2.0,
+        "rows": 1000,
+        "peak_bytes": 2**30,
+    }
+    bounds = {"bootstrap": {"averages": {"lift": 0.99, "macro_f1": 0.98}}}
+    for file, body in (
+        ("compatibility", {"averages": averages, "baselines": bounds}),
+        ("detection", {"classifiers": {"gradient_boosting": {"auc": 0.6}}}),
+        ("privacy", leaks),
+        ("cost", cost),
+        ("report", {}),
+    ):
+        (place / f"{file}.json").write_text(json.dumps(body))
+
+
+def collected(peers, monkeypatch, folder: Path) -> list[str]:
+    command = ["collect.py", "--folder", str(folder), "--out", str(folder / "peers.md")]
+    monkeypatch.setattr(sys, "argv", [*command, "--cells", str(folder / "peers.jsonl")])
+    assert peers["collect"].main() == 0
+    lines = (folder / "peers.md").read_text().splitlines()
+    return [line for line in lines if line.startswith("| ")][1:]
+
+
 def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
-    collect = peers["collect"]
     for name, lift, signals in (("bmade", 0.9, 0), ("argn", 0.8, 0), ("smotenc", 0.99, 2)):
-        folder = tmp_path / "adult" / name / "seed0"
-        folder.mkdir(parents=True)
-        averages = {"seven": 0.9, "lift": lift, "macro_f1": 0.9}
-        auc = {"gradient_boosting": {"auc": 0.6}}
-        leaks = {
-            "status": "ok",
-            "metrics": {
-                "gan_leaks_auc": {"value": 0.5, "signal": signals > 0},
-                "rare_isolated": {"value": 0.5, "signal": signals > 1},
-                # The runner keeps held-out rows from all generators.
-                "held_out_copies": {"value": 0.3, "signal": True},
-                "domias_tpr": {"status": "not computable"},
-            },
-        }
-        cost = {
-            "fit_seconds": 60.0,
-            "fit_processor_seconds": 55.0,
-            "sample_seconds": 2.0,
-            "rows": 1000,
-            "peak_bytes": 2**30,
-        }
-        for file, body in (
-            ("compatibility", {"averages": averages}),
-            ("detection", {"classifiers": auc}),
-            ("privacy", leaks),
-            ("cost", cost),
-            ("report", {}),
-        ):
-            (folder / f"{file}.json").write_text(json.dumps(body))
-    out = tmp_path / "peers.md"
-    monkeypatch.setattr(sys, "argv", ["collect.py", "--folder", str(tmp_path), "--out", str(out)])
-    assert collect.main() == 0
-    lines = [line for line in out.read_text().splitlines() if line.startswith("| ")][1:]
+        judged(tmp_path, "adult", name, 0, lift, signals)
+    lines = collected(peers, monkeypatch, tmp_path)
     assert [line.split(" | ")[:2] for line in lines] == [
         ["| 1", "bcgan, as it comes"],
         ["| 2", "mostlyai-engine (TabularARGN)"],
         ["| -", "SMOTENC"],
     ]
     assert "| 0.990 | 0.900 | 0.900 | 0.600 | 0.500 | 2 | 60 | 55 | 500 | 1.0 |" in lines[2]
+
+
+def test_a_comparison_goes_on_where_the_folders_are_gone(
+    peers, table_file, tmp_path, monkeypatch, capsys
+):
+    run, known = peers["run"], tmp_path / "peers.jsonl"
+    judged(tmp_path, "adult", "bmade", 0, 0.8, 1)
+    collected(peers, monkeypatch, tmp_path)
+    stored = peers["cells"].stored_cells(known)
+    assert [cell.signals for cell in stored] == [["gan_leaks_auc"]]
+    shutil.rmtree(tmp_path / "adult")
+
+    trained = []
+    monkeypatch.setattr(
+        run, "TABLES", {"adult": peers["tables"].Table("adult", table_file.name, "outcome")}
+    )
+    monkeypatch.setattr(run, "_train", lambda cell, *_: trained.append(cell.name))
+    monkeypatch.setattr(
+        run, "_judge", lambda cell, _: judged(tmp_path, "adult", "bmade", cell.seed, 0.9, 0)
+    )
+    command = ["run.py", "--data", str(tmp_path), "--folder", str(tmp_path), "--tables", "adult"]
+    options = ["--entrants", "bmade", "--seeds", "3", "--skip", str(known)]
+    monkeypatch.setattr(sys, "argv", [*command, *options])
+    assert run.main() == 0
+    assert trained == ["adult bmade 1", "adult bmade 2"]
+    (line,) = collected(peers, monkeypatch, tmp_path)
+    assert "| 3 | 0.867 ± 0.058 |" in line
+    again = peers["cells"].stored_cells(known)
+    assert again[0] == stored[0]
+    assert [cell.seed for cell in again] == [0, 1, 2]
 
 
 def test_times_are_asked_for_in_each_generators_own_way(peers):
@@ -160,23 +199,18 @@ def test_times_are_asked_for_in_each_generators_own_way(peers):
 def test_quality_is_drawn_against_the_time_it_took(peers, tmp_path, monkeypatch):
     drawn = peers["quality_time"]
     out = tmp_path / "figure.png"
-    command = ["quality_time.py", "--folder", str(tmp_path), "--tables", "adult", "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", command)
+    command = ["quality_time.py", "--folder", str(tmp_path), "--cells", str(tmp_path / "none")]
+    monkeypatch.setattr(sys, "argv", [*command, "--tables", "adult", "--out", str(out)])
     assert drawn.main() == 1
     assert not out.exists(), "there is nothing to draw yet"
-    bounds = {"bootstrap": {"averages": {"lift": 0.99}}}
-    for name, seconds, lift in (("bmade-30s", 31.0, 0.8), ("bmade-60s", 62.0, 0.9)):
-        folder = tmp_path / "adult" / name / "seed0"
-        folder.mkdir(parents=True)
-        scores = {"averages": {"lift": lift, "macro_f1": lift}, "baselines": bounds}
-        (folder / "compatibility.json").write_text(json.dumps(scores))
-        (folder / "cost.json").write_text(json.dumps({"fit_seconds": seconds}))
-        (folder / "report.json").write_text("{}")
+    judged(tmp_path, "adult", "bmade-30s", 0, 0.8, 0)
+    judged(tmp_path, "adult", "bmade-120s", 0, 0.9, 0)
+    cells = peers["cells"].judged_cells(tmp_path)
     figure = Figure()
     axis = figure.add_subplot()
-    drawn.draw(axis, tmp_path / "adult", "lift")
+    drawn.draw(axis, cells, "lift")
     line, ceiling = axis.get_lines()
-    assert list(line.get_xdata()) == [31.0, 62.0]
+    assert list(line.get_xdata()) == [60.0, 60.0], "what it took, not what was asked for"
     assert list(line.get_ydata()) == [0.8, 0.9]
     assert set(ceiling.get_ydata()) == {0.99}
     assert drawn.main() == 0

@@ -55,7 +55,7 @@ def correlation(features: Tensor, labels: Tensor, one: int) -> float:
         (13_000, 9, 0),
         (10, 1, 0),
         (10, 0, 0),
-        (9, 300, 50_000),
+        (9, 300, 20_000),
     ],
 )
 def test_there_are_as_many_as_pairs_need_and_none_where_real_rows_say_enough(
@@ -90,7 +90,7 @@ def test_no_place_of_a_real_row_is_taken_over() -> None:
     data = table(500)
     features, _ = drawn(data, 1_000)
     for place in (3, 4):
-        assert not torch.isin(features[:, place], data.features[:, place]).float().mean() > 0.01
+        assert torch.isin(features[:, place], data.features[:, place]).float().mean() <= 0.01
 
 
 def test_a_class_of_fewer_rows_than_places_takes_after_the_others() -> None:

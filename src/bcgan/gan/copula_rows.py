@@ -19,8 +19,9 @@ from bcgan.seeds import torch_generator
 LEAST_SHARE = 0.1
 """Fewer copula rows than this for each real row are none: the real rows say enough."""
 
-MOST_ROWS = 50_000
-"""More are not drawn: hundreds of columns have tens of thousands of pairs."""
+MOST_ROWS = 20_000
+"""More are not drawn: hundreds of columns have tens of thousands of pairs. So no table of more than
+ten times as many rows is fitted, which keeps the fit's memory within a few GiB."""
 
 EDGE = 5e-4
 """Places nearer than this to 0 or 1 count as this near: their normal scores have no bound."""

@@ -5,22 +5,13 @@ one update of the generator on real rows, a look is the likelihood of the valida
 of few rows and many numeric columns is topped up with rows of a copula.
 """
 
-from collections.abc import Mapping
-
 import torch
 
 from bcgan.gan.autoregressive_generator import AutoregressiveGenerator, Dropout
 from bcgan.gan.copula_rows import with_copula_rows
 from bcgan.gan.network_types import GeneratorNetwork
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import (
-    GanLoss,
-    Selector,
-    Surroundings,
-    Trainer,
-    TrainingData,
-    TrainingRows,
-)
+from bcgan.gan.trainer import Selector, Trainer, TrainingData, TrainingRows
 
 
 def likelihood_settings(settings: GanSettings) -> GanSettings:
@@ -68,19 +59,11 @@ def likelihood_selector(rows: torch.Tensor, labels: torch.Tensor) -> Selector:
 class LikelihoodTrainer(Trainer):
     """Runs the loop with one update of the generator on real rows in each step."""
 
-    def __init__(
-        self,
-        data: TrainingRows,
-        settings: GanSettings,
-        loss: GanLoss,
-        seed: int,
-        surroundings: Surroundings | None = None,
-        start: Mapping[str, torch.Tensor] | None = None,
-    ) -> None:
-        """See `Trainer`; a small table is topped up by `with_copula_rows`."""
+    def rows_to_learn(self, data: TrainingRows, settings: GanSettings, seed: int) -> TrainingRows:
+        """Top a small table up, see `with_copula_rows`."""
         if isinstance(data, TrainingData):
-            data = with_copula_rows(data, settings.likelihood.copula_rows, seed)
-        super().__init__(data, settings, loss, seed, surroundings, start)
+            return with_copula_rows(data, settings.likelihood.copula_rows, seed)
+        return data
 
     def train_step(self) -> None:
         """Make one update."""

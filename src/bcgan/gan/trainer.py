@@ -161,7 +161,7 @@ class Trainer:
             start: Weights that the generator starts from; random ones without.
         """
         surroundings = surroundings or Surroundings()
-        self.data = data
+        self.data = self.rows_to_learn(data, settings, seed)
         self.settings = settings
         self.objective = loss.objective
         self.calibration = loss.calibration
@@ -170,16 +170,29 @@ class Trainer:
         self.listeners = surroundings.listeners
         self.selector = surroundings.selector if settings.selection == "validation" else None
         self.score_noise = surroundings.score_noise
-        self.model: GanModel = data.build_model(settings, loss.objective, seed)
+        self.model: GanModel = self.data.build_model(settings, loss.objective, seed)
         if start is not None:
             self.model.start_from(start)
         # Streams draw on the CPU wherever the networks are: a checkpoint means the same there.
         self.streams = RandomStreams(seed)
-        self.device = data.features.device
+        self.device = self.data.features.device
         self.history = TrainingHistory()
         self.step = 0
         self._best: dict[str, Tensor] = {}
         self._means = LossMeans()
+
+    def rows_to_learn(self, data: TrainingRows, settings: GanSettings, seed: int) -> TrainingRows:
+        """Choose the rows of the training; trainers may add some to the real ones.
+
+        Args:
+            data: The real rows.
+            settings: Networks and schedule.
+            seed: Decides draws.
+
+        Returns:
+            Rows to draw from.
+        """
+        return data
 
     def run(self) -> TrainedGan:
         """Train to the last step, continuing from the newest checkpoint if there is one.

@@ -1,4 +1,4 @@
-"""The page that leads to the others."""
+"""The page that leads to the others, among them some that other commands make."""
 
 from bcgan.results.markdown import NOTHING, page, table
 from bcgan.results.material import Material
@@ -43,8 +43,9 @@ def index_page(material: Material) -> str:
     return page(
         "# Results",
         f'Our runs beside the numbers printed in "{document.title}" ({document.authors}, '
-        f"{document.source}). The pages are made by `bcgan results` from `cells.jsonl`, one line "
-        "for each run, and from the paragraphs in `findings/`; change those, not the pages.",
+        f"{document.source}). Tables, figures and the pages of the data sets are made by "
+        "`bcgan results` from `cells.jsonl`, one line for each run, and from the paragraphs in "
+        "`findings/`; change those, not the pages. The others say how they were made.",
         "\n".join([*links, *studies]),
         _state(material),
     )
