@@ -68,6 +68,19 @@ def test_our_runs_stand_beside_table_4(tmp_path):
     assert "is not the FID" in page
 
 
+def test_runs_collected_before_stay_unless_they_are_found_again(tmp_path):
+    store(tmp_path, "wgan", 0, 0.6)
+    store(tmp_path, "wgan", 1, 0.6)
+    file = images_file(tmp_path)
+    collect_image_runs([tmp_path], file)
+    again = tmp_path / "again"
+    store(again, "wgan", 1, 0.7)
+    collect_image_runs([again], file, read_image_runs(file))
+    runs = read_image_runs(file)
+    assert [run.seed for run in runs] == [0, 1]
+    assert [run.learners["dt_10"].synthetic for run in runs] == [0.6, 0.7]
+
+
 def test_smoke_figures_are_called_so(tmp_path):
     store(tmp_path, "bwgan", 0, 0.3, study="cifar10")
     page = shown(tmp_path, "cifar10")

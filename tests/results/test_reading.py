@@ -129,3 +129,14 @@ def test_collected_runs_survive_writing(make_run: Any, tmp_path: Path) -> None:
     path.write_text('{"kind": "finished"}\n')
     with pytest.raises(ArtefactError, match="Line 1"):
         read_collection(path)
+
+
+def test_runs_of_another_machine_are_added(make_run: Any) -> None:
+    here, _ = collect([make_run()])
+    elsewhere = [one.model_copy(update={"seed": 1}) for one in here.cells]
+    older = [one.model_copy(update={"training_seconds": 1.0}) for one in here.cells]
+    failed = FailedCell(study="a9a", variant="wgan", label="", seed=0, reason="boom")
+    other = FailedCell(study="a9a", variant="acgan", label="", seed=0, reason="boom")
+    both = here.joined(Collection.of([*elsewhere, *older], [failed, other]))
+    assert both.cells == (*here.cells, *elsewhere)
+    assert both.failed == (other,), "a run that one of both has finished has not failed"

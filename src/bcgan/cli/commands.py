@@ -153,8 +153,12 @@ def compare(
 
 
 @cli.command()
-@click.option("--data", multiple=True, help="Data folder with stored runs [default: data].")
-@click.option("--cells", help="Make the pages from this file of collected runs alone.")
+@click.option(
+    "--data",
+    multiple=True,
+    help="Data folder with stored runs [default: data, unless --cells is given].",
+)
+@click.option("--cells", help="File of runs collected before; those of --data are added to it.")
 @click.option("--output", help="Folder of the pages [default: docs/results].")
 @click.option("--verbose", "-v", is_flag=True, help="Show the traceback of an error.")
 def results(data: tuple[str, ...], cells: str | None, output: str | None, verbose: bool) -> None:
@@ -167,7 +171,9 @@ def results(data: tuple[str, ...], cells: str | None, output: str | None, verbos
         folders = [caller_folder / each for each in data]
         collected = None if cells is None else caller_folder / cells
         pages = root / "docs" / "results" if output is None else caller_folder / output
-        click.echo(write_results(folders or [root / "data"], collected, pages))
+        if not folders and collected is None:
+            folders = [root / "data"]
+        click.echo(write_results(folders, collected, pages))
 
 
 def _session(folder: Path, env: str | None, params: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from bcgan.results.cells import Collection, read_collection, write_collection
 from bcgan.results.collecting import collect
 from bcgan.results.figures import draw_figures
 from bcgan.results.generating import write_pages
-from bcgan.results.image_runs import collect_image_runs, images_file
+from bcgan.results.image_runs import collect_image_runs, images_file, read_image_runs
 from bcgan.results.plane import with_plane
 from bcgan.results.printed import printed_numbers
 
@@ -20,8 +20,9 @@ def write_results(data: Sequence[Path], cells: Path | None, output: Path) -> str
     """Write the results pages.
 
     Args:
-        data: Data folders with stored runs.
-        cells: Collected runs, in place of the data folders; figures then stay as they are.
+        data: Data folders with stored runs; with none the pages are made of `cells` alone, and
+            figures stay as they are.
+        cells: Runs that were collected before, or elsewhere; those of the data folders are added.
         output: Folder of the pages; the collected runs go there too.
 
     Returns:
@@ -31,15 +32,19 @@ def write_results(data: Sequence[Path], cells: Path | None, output: Path) -> str
         InputError: If a folder or the file is not there, or a run is there twice.
         ArtefactError: If a stored file is damaged.
     """
-    if cells is None:
-        found, runs = collect(data)
-        collection = Collection.of(with_plane(found.cells, runs), found.failed)
-        write_collection(output / CELLS_FILE, collection)
-        collect_image_runs(data, images_file(output))
-        studies = studies_of(collection.cells)
-        draw_figures(studies, tuple(printed_numbers().names), runs, output)
-    else:
-        collection = read_collection(cells)
+    known = None if cells is None else read_collection(cells)
+    collection = known if known is not None and not data else _collected(data, known, output)
     pages = write_pages(collection, output)
     count = len(collection.cells)
     return f"{count} runs, {len(pages)} pages: {shown_path(output / 'README.md')}"
+
+
+def _collected(data: Sequence[Path], known: Collection | None, output: Path) -> Collection:
+    found, runs = collect(data)
+    fresh = Collection.of(with_plane(found.cells, runs), found.failed)
+    collection = fresh if known is None else fresh.joined(known)
+    write_collection(output / CELLS_FILE, collection)
+    file = images_file(output)
+    collect_image_runs(data, file, read_image_runs(file) if known is not None else ())
+    draw_figures(studies_of(collection.cells), tuple(printed_numbers().names), runs, output)
+    return collection

@@ -199,6 +199,19 @@ class Collection(_Part):
             failed=tuple(sorted((one for one in failed if _place(one) not in there), key=_place)),
         )
 
+    def joined(self, known: "Collection") -> "Collection":
+        """Add runs that were collected before, or elsewhere.
+
+        Args:
+            known: Their collection; where both have finished a run, this one's stands.
+
+        Returns:
+            The runs of both.
+        """
+        cells = {_place(one): one for one in (*known.cells, *self.cells)}
+        failed = {_place(one): one for one in (*known.failed, *self.failed)}
+        return Collection.of(list(cells.values()), list(failed.values()))
+
 
 def write_collection(path: Path, collection: Collection) -> None:
     """Write runs as JSON lines.

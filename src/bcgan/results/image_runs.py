@@ -1,6 +1,6 @@
 """Stored runs on images, a line each, for the pages of tables 4 and 5."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +73,22 @@ def images_file(folder: Path) -> Path:
     return folder / IMAGES_FILE
 
 
-def collect_image_runs(folders: Sequence[Path], path: Path) -> None:
+def collect_image_runs(folders: Sequence[Path], path: Path, known: Sequence[ImageRun] = ()) -> None:
     """Read the runs on images of several data folders and store them.
 
     Args:
         folders: Folders of all data layers.
         path: Where they go, a line each; not written where there are none.
+        known: Runs that were collected before; those that are found again are replaced.
 
     Raises:
         ArtefactError: If a file is damaged or lacks what it should hold.
     """
     runs = [read_image_run(run) for folder in folders for run in find_image_runs(folder)]
     if runs:
-        write_text(path, "".join(f"{run.model_dump_json()}\n" for run in _sorted(runs)))
+        all_runs = {_place(run): run for run in (*known, *runs)}
+        lines = [run.model_dump_json() for _, run in sorted(all_runs.items())]
+        write_text(path, "".join(f"{line}\n" for line in lines))
 
 
 def read_image_runs(path: Path) -> tuple[ImageRun, ...]:
@@ -160,5 +163,5 @@ def read_image_run(run: RunFolder) -> ImageRun:
         ) from error
 
 
-def _sorted(runs: Iterable[ImageRun]) -> list[ImageRun]:
-    return sorted(runs, key=lambda run: (run.study, run.steps, run.variant, run.label, run.seed))
+def _place(run: ImageRun) -> tuple[str, int, str, str, int]:
+    return run.study, run.steps, run.variant, run.label, run.seed
