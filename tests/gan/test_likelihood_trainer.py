@@ -124,6 +124,24 @@ def test_a_resumed_warm_start_equals_an_uninterrupted_one(tmp_path: Any, stop: i
     assert resumed.history.selections == whole.history.selections
 
 
+def test_a_resumed_training_learns_from_the_same_copula_rows(tmp_path: Any) -> None:
+    def wide(n: int, seed: int) -> TrainingData:
+        narrow = table(n, seed)
+        more = torch.rand(n, 4, generator=torch.Generator().manual_seed(seed))
+        blocks = (*LAYOUT.blocks, *(Block(f"d{one}", "bounded", 6 + one) for one in range(4)))
+        return TrainingData(torch.cat((narrow.features, more), 1), narrow.labels, 2, Layout(blocks))
+
+    data, held = wide(300, 0), wide(100, 1)
+    whole = trainer(data, held, {})
+    assert len(whole.data.labels) == 300 + 12 * 10
+    finished = whole.run()
+    store = CheckpointStore(tmp_path)
+    with pytest.raises(TrainingInterruptedError):
+        trainer(data, held, {"store": store, "listeners": [StopAt(40)]}).run()
+    resumed = trainer(data, held, {"store": store}).run()
+    assert weights(resumed.generator) == weights(finished.generator)
+
+
 def test_a_perceptron_has_no_likelihood() -> None:
     with pytest.raises(TypeError, match="autoregressive"):
         autoregressive(build_generator(LAYOUT, 2, GanSettings(), 0))

@@ -1,12 +1,13 @@
 """Maximum likelihood: how an autoregressive generator learns, or is warmed up for a critic.
 
 It runs in the adversarial loop's place, with its checkpoints, curves and exact resume: one step is
-one update of the generator on real rows, a look is the likelihood of the validation part. A table
-of few rows and many numeric columns is topped up with rows of a copula.
+one update of the generator on a batch of rows, a look is the likelihood of the validation part. A
+table of few rows and many numeric columns is topped up with rows of a copula.
 """
 
 import torch
 
+from bcgan.compute_mode import compute_mode
 from bcgan.gan.autoregressive_generator import AutoregressiveGenerator, Dropout
 from bcgan.gan.copula_rows import with_copula_rows
 from bcgan.gan.network_types import GeneratorNetwork
@@ -57,12 +58,13 @@ def likelihood_selector(rows: torch.Tensor, labels: torch.Tensor) -> Selector:
 
 
 class LikelihoodTrainer(Trainer):
-    """Runs the loop with one update of the generator on real rows in each step."""
+    """Runs the loop with one update of the generator in each step."""
 
     def rows_to_learn(self, data: TrainingRows, settings: GanSettings, seed: int) -> TrainingRows:
         """Top a small table up, see `with_copula_rows`."""
         if isinstance(data, TrainingData):
-            return with_copula_rows(data, settings.likelihood.copula_rows, seed)
+            with compute_mode(*settings.computing):
+                return with_copula_rows(data, settings.likelihood.copula_rows, seed)
         return data
 
     def train_step(self) -> None:

@@ -42,7 +42,7 @@ class CalibrationSettings(BaseModel):
 
 
 class LikelihoodSettings(BaseModel):
-    """The warm start of an autoregressive generator: maximum likelihood of the real rows.
+    """The warm start of an autoregressive generator: maximum likelihood.
 
     A generator that learns by nothing else (variants `made` and `bmade`) has the length, step size
     and looks of `GanSettings`; here only what is dropped and the copula's rows concern it.
@@ -56,7 +56,8 @@ class LikelihoodSettings(BaseModel):
         hidden_dropout: Share of the hidden units dropped.
         input_dropout: Share of the variables that a batch's rows are read without.
         copula_rows: Rows of a Gaussian copula that it learns from besides, for each pair of
-            bounded units; none where that is less than a tenth of the real rows.
+            bounded units; none where that is less than a tenth of the real rows. Batches are of
+            both, so that an epoch of so many batches has fewer real rows.
         look_every: Steps between two looks at the validation part.
         patience: Looks without a better one after which the warm start ends.
     """

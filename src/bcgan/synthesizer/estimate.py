@@ -180,7 +180,10 @@ def _pace(
     rows = PreparedRows(features, labels, is_looked_at)
     parts = compose(rows, encoder, _untrained(rows, encoder, classifiers), recipe)
     surroundings = Surroundings(selector=parts.selector)
-    trainer = parts.trainer(parts.data, recipe.gan, parts.loss, 0, surroundings)
+    # A step costs the same from any rows, so none of a copula need be made.
+    likelihood = recipe.gan.likelihood.model_copy(update={"copula_rows": 0.0})
+    settings = recipe.gan.model_copy(update={"likelihood": likelihood})
+    trainer = parts.trainer(parts.data, settings, parts.loss, 0, surroundings)
     return measure_pace(trainer, warm_up=1, blocks=1, block_steps=PROBE_STEPS)
 
 
