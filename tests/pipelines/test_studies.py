@@ -131,4 +131,4 @@ def test_the_toy_study_is_in_the_plane(project_root) -> None:
     parameters = study(project_root, "toy2d")
     learned, held_out, _, encoder = prepared(parameters, train, test)
     assert (len(learned), len(held_out), encoder.layout.width) == (4_000, 2_000, 2)
-    assert parameters["gan"] == {"latent_size": 2}
+    assert parameters["gan"] == {"latent_size": 2, "penalty_weight": 0.1}
