@@ -42,6 +42,11 @@ class Cell:
     folder: Path
 
     @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from others."""
+        return self.table.name, self.entrant.name, self.seed
+
+    @property
     def name(self) -> str:
         """As messages name it."""
         return f"{self.table.name} {self.entrant.name} {self.seed}"
@@ -58,10 +63,7 @@ def main() -> int:
     options = _parser().parse_args()
     folder = options.folder.resolve()
     failed = []
-    known = {cell.key for cell in stored_cells(options.skip)} if options.skip else set()
-    for cell in _cells(options, folder):
-        if (cell.table.name, cell.entrant.name, cell.seed) in known:
-            continue
+    for cell in _to_do(_cells(options, folder), options.skip):
         parts = divide(cell.table, options.data, folder / "parts")
         try:
             if not (cell.folder / "cost.json").exists():
@@ -92,6 +94,18 @@ def _cells(options: argparse.Namespace, folder: Path) -> list[Cell]:
                 place = folder / table.name / entrant.name / f"seed{seed}"
                 cells.append(Cell(table, entrant, seed, place))
     return cells
+
+
+def _to_do(cells: list[Cell], skip: Path | None) -> list[Cell]:
+    """Leave out what a file tells already, but not the trainings whose models others use."""
+    if skip is None:
+        return cells
+    if not skip.is_file():
+        raise SystemExit(f"There is no file {skip}; --skip names one that collect.py wrote.")
+    known = {cell.key for cell in stored_cells(skip)}
+    wanted = [cell for cell in cells if cell.key not in known]
+    used = {(cell.table.name, cell.entrant.of, cell.seed) for cell in wanted}
+    return [cell for cell in cells if cell in wanted or cell.key in used]
 
 
 def _train(cell: Cell, parts: Parts, folder: Path) -> None:

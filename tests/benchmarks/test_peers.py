@@ -181,11 +181,34 @@ def test_a_comparison_goes_on_where_the_folders_are_gone(
     monkeypatch.setattr(sys, "argv", [*command, *options])
     assert run.main() == 0
     assert trained == ["adult bmade 1", "adult bmade 2"]
+    monkeypatch.setattr(sys, "argv", [*command, "--skip", str(tmp_path / "absent.jsonl")])
+    with pytest.raises(SystemExit, match="no file"):
+        run.main()
     (line,) = collected(peers, monkeypatch, tmp_path)
     assert "| 3 | 0.867 ± 0.058 |" in line
     again = peers["cells"].stored_cells(known)
     assert again[0] == stored[0]
     assert [cell.seed for cell in again] == [0, 1, 2]
+
+
+def test_a_training_is_not_left_out_where_its_model_is_needed(peers, tmp_path):
+    run, entrants = peers["run"], peers["entrants"].ENTRANTS
+    table = peers["tables"].TABLES["connect4"]
+    known = tmp_path / "known.jsonl"
+    cells = [
+        run.Cell(table, entrants[name], seed, tmp_path)
+        for name in ("bmade", "made")
+        for seed in (0, 1)
+    ]
+    stored = [
+        peers["cells"].JudgedCell("connect4", name, seed, {})
+        for name, seed in (("bmade", 0), ("bmade", 1), ("made", 1))
+    ]
+    peers["cells"].store_cells(known, stored)
+    assert [cell.name for cell in run._to_do(cells, known)] == [
+        "connect4 bmade 0",
+        "connect4 made 0",
+    ]
 
 
 def test_times_are_asked_for_in_each_generators_own_way(peers):

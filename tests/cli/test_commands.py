@@ -257,6 +257,14 @@ def test_results_pages_of_a_project_without_runs(standin: Path) -> None:
     collected = ("--cells", str(pages / "cells.jsonl"), "--output", str(other))
     assert invoke(standin, "results", *collected).exit_code == 0
     assert (other / "README.md").read_bytes() == (pages / "README.md").read_bytes()
+    run = json.loads(
+        (Path(__file__).parents[2] / "docs" / "results" / "cells.jsonl").read_text().splitlines()[0]
+    )
+    (other / "cells.jsonl").write_text(json.dumps(run) + "\n")
+    both = ("--cells", str(other / "cells.jsonl"), "--data", str(standin / "data"))
+    assert invoke(standin, "results", *both).exit_code == 0
+    (kept,) = (pages / "cells.jsonl").read_text().splitlines()
+    assert json.loads(kept) == run, "runs collected before stay beside an empty data folder"
     absent = invoke(standin, "results", "--cells", "nowhere.jsonl")
     assert absent.exit_code == 2
     assert "There is no file" in last_line(absent)

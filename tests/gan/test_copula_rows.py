@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from bcgan.gan.copula_rows import MOST_ROWS, copula_row_count, with_copula_rows
-from bcgan.gan.gaussian_copula import GaussianCopula, left_out_means
+from bcgan.gan.gaussian_copula import GaussianCopula, in_turns, left_out_means
 from bcgan.gan.layout import Block, Layout
 from bcgan.gan.likelihood_trainer import LikelihoodTrainer, autoregressive
 from bcgan.gan.objectives import WassersteinObjective
@@ -39,7 +39,7 @@ def table(n: int, places: int = 3, seed: int = 0) -> TrainingData:
 
 def drawn(data: TrainingData, count: int) -> tuple[Tensor, Tensor]:
     source = torch.Generator().manual_seed(9)
-    return GaussianCopula.fit(data).sample(count, source)
+    return GaussianCopula.fit(data).sample(in_turns(count, len(data.labels), source), source)
 
 
 def correlation(features: Tensor, labels: Tensor, one: int) -> float:
@@ -141,10 +141,10 @@ def independent(rows: int, places: int, categories: int, seed: int = 0) -> Train
 
 def with_parents(data: TrainingData) -> tuple[Tensor, Tensor]:
     """A copula row for each real row, and which real row each has its states from."""
-    features, _ = GaussianCopula.fit(data).sample(
-        len(data.labels), torch.Generator().manual_seed(9)
-    )
-    return features, torch.randperm(len(data.labels), generator=torch.Generator().manual_seed(9))
+    source = torch.Generator().manual_seed(9)
+    parents = in_turns(len(data.labels), len(data.labels), source)
+    features, _ = GaussianCopula.fit(data).sample(parents, source)
+    return features, parents
 
 
 @pytest.mark.parametrize("categories", [0, 20, 50])
@@ -166,7 +166,8 @@ def test_a_row_that_is_alone_in_its_class_is_not_brought_back() -> None:
     found = []
     for seed in range(20):
         source = torch.Generator().manual_seed(seed)
-        features, drawn_labels = GaussianCopula.fit(data).sample(410, source)
+        rows = in_turns(410, 410, source)
+        features, drawn_labels = GaussianCopula.fit(data).sample(rows, source)
         alone = features[drawn_labels > 0]
         nearest = torch.cdist(alone, data.features).argmin(1)
         found.append((data.labels[nearest] == drawn_labels[drawn_labels > 0]).float().mean())
@@ -177,6 +178,7 @@ def test_fewer_rows_than_places_do_not_span_the_copula() -> None:
     data = independent(30, 48, 0)
     (factor,) = GaussianCopula.fit(data).factors
     assert int(torch.linalg.matrix_rank(factor)) == 48
+    assert float(torch.linalg.svdvals(factor).min()) > 0.3, "drawn towards no correlation"
     assert factor.square().sum(1).sqrt().tolist() == pytest.approx([1.0] * 48, abs=0.1)
 
 
@@ -235,10 +237,33 @@ def test_leaving_a_row_out_has_a_closed_form() -> None:
     assert min(map(abs, errors)) < 1e-9
 
 
-def test_of_many_rows_some_are_fitted() -> None:
+def test_of_many_rows_some_are_fitted(monkeypatch) -> None:
+    fitted = []
+    fit = GaussianCopula.fit
+    monkeypatch.setattr(
+        GaussianCopula, "fit", lambda data: fitted.append(len(data.labels)) or fit(data)
+    )
     data = independent(MOST_ROWS + 500, 20, 0)
     made = with_copula_rows(data, 12.0, 0)
     assert len(made.labels) == len(data.labels) + 12 * 190
+    assert fitted == [MOST_ROWS]
+
+
+def test_copies_of_a_row_do_not_bring_it_back() -> None:
+    data = independent(100, 30, 20)
+    three = torch.arange(100).repeat(3)
+    copied = replace(data, features=data.features[three], labels=data.labels[three])
+    made = with_copula_rows(copied, 12.0, 0).features[300:]
+    nearest = torch.cdist(made[:, -30:], data.features[:, -30:]).argmin(1)
+    has_its_states = (made[:, :160] == data.features[nearest, :160]).all(1)
+    assert has_its_states.float().mean() < 0.05
+
+
+def test_fewer_rows_than_conditions_give_the_same_means() -> None:
+    source = torch.Generator().manual_seed(5)
+    few, told = (torch.randn(12, n, generator=source, dtype=torch.float64) for n in (11, 2))
+    padded = torch.cat((few, torch.zeros(12, 9, dtype=torch.float64)), dim=1)
+    assert torch.allclose(left_out_means(few, told), left_out_means(padded, told), atol=1e-9)
 
 
 def test_real_rows_stay_first_and_the_seed_decides() -> None:

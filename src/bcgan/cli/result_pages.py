@@ -9,7 +9,12 @@ from bcgan.results.cells import Collection, read_collection, write_collection
 from bcgan.results.collecting import collect
 from bcgan.results.figures import draw_figures
 from bcgan.results.generating import write_pages
-from bcgan.results.image_runs import collect_image_runs, images_file, read_image_runs
+from bcgan.results.image_runs import (
+    ImageRun,
+    collect_image_runs,
+    images_file,
+    read_image_runs,
+)
 from bcgan.results.plane import with_plane
 from bcgan.results.printed import printed_numbers
 
@@ -33,18 +38,27 @@ def write_results(data: Sequence[Path], cells: Path | None, output: Path) -> str
         ArtefactError: If a stored file is damaged.
     """
     known = None if cells is None else read_collection(cells)
-    collection = known if known is not None and not data else _collected(data, known, output)
+    before = () if cells is None else read_image_runs(images_file(cells.parent))
+    if known is not None and not data:
+        collection = known
+        write_collection(output / CELLS_FILE, collection)
+    else:
+        collection = _collected(data, known, before, output)
     pages = write_pages(collection, output)
     count = len(collection.cells)
     return f"{count} runs, {len(pages)} pages: {shown_path(output / 'README.md')}"
 
 
-def _collected(data: Sequence[Path], known: Collection | None, output: Path) -> Collection:
+def _collected(
+    data: Sequence[Path],
+    known: Collection | None,
+    images: Sequence[ImageRun],
+    output: Path,
+) -> Collection:
     found, runs = collect(data)
     fresh = Collection.of(with_plane(found.cells, runs), found.failed)
     collection = fresh if known is None else fresh.joined(known)
     write_collection(output / CELLS_FILE, collection)
-    file = images_file(output)
-    collect_image_runs(data, file, read_image_runs(file) if known is not None else ())
+    collect_image_runs(data, images_file(output), images)
     draw_figures(studies_of(collection.cells), tuple(printed_numbers().names), runs, output)
     return collection

@@ -11,8 +11,9 @@ of real rows, as they are. docs/results/recipe.md has what it brings.
 from dataclasses import replace
 
 import torch
+from torch import Tensor
 
-from bcgan.gan.gaussian_copula import GaussianCopula, places
+from bcgan.gan.gaussian_copula import GaussianCopula, in_turns, places
 from bcgan.gan.layout import Layout
 from bcgan.gan.trainer import TrainingData
 from bcgan.seeds import torch_generator
@@ -59,9 +60,24 @@ def with_copula_rows(data: TrainingData, per_pair: float, seed: int) -> Training
     generator = torch_generator(seed, "copula")
     some = torch.randperm(len(data.labels), generator=generator)[:MOST_ROWS].sort().values
     fitted = replace(data, features=data.features[some], labels=data.labels[some])
-    features, labels = GaussianCopula.fit(fitted).sample(count, generator)
+    distinct, which = _distinct(fitted)
+    rows = which[in_turns(count, len(which), generator)]
+    features, labels = GaussianCopula.fit(distinct).sample(rows, generator)
     return replace(
         data,
         features=torch.cat((data.features, features)),
         labels=torch.cat((data.labels, labels)),
     )
+
+
+def _distinct(data: TrainingData) -> tuple[TrainingData, Tensor]:
+    """Leave copies of rows out: what is said of a row without it must not come from its copy."""
+    whole = torch.cat((data.features, data.labels[:, None].to(data.features.dtype)), dim=1)
+    _, which = whole.unique(dim=0, return_inverse=True)
+    count = int(which.max()) + 1
+    if count == len(which):
+        return data, torch.arange(count)
+    first = torch.full((count,), len(which)).scatter_reduce_(
+        0, which, torch.arange(len(which)), "amin"
+    )
+    return replace(data, features=data.features[first], labels=data.labels[first]), which

@@ -64,23 +64,19 @@ class GaussianCopula:
         values = tuple(unit[here].double().sort().values for unit, here in columns)
         return cls(data, means, factors, values)
 
-    def sample(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def sample(self, rows: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw rows: the label and all states of real rows, with new values of the places.
 
         Args:
-            count: Number of rows.
+            rows: For each row to draw the number of the real row whose label and states it has.
             generator: Draws them.
 
         Returns:
-            Encoded rows, shape [count, units], and their labels.
+            Encoded rows, shape [len(rows), units], and their labels.
         """
-        # In turn, so that classes and states have their shares up to a last incomplete turn.
-        turns = -(-count // len(self.data.labels))
-        orders = [torch.randperm(len(self.data.labels), generator=generator) for _ in range(turns)]
-        rows = torch.cat(orders)[:count]
         labels = self.data.labels[rows]
-        noise = torch.randn(count, len(self.values), generator=generator, dtype=torch.float64)
-        which = labels if self.data.n_classes else torch.zeros(count, dtype=torch.int64)
+        noise = torch.randn(len(rows), len(self.values), generator=generator, dtype=torch.float64)
+        which = labels if self.data.n_classes else torch.zeros(len(rows), dtype=torch.int64)
         for one, factor in enumerate(self.factors):
             own = which == one
             noise[own] = noise[own] @ factor.T
@@ -112,8 +108,12 @@ def left_out_means(conditions: Tensor, scores: Tensor) -> Tensor:
     if count < 3:
         return torch.zeros_like(scores)
     centred, target = conditions - conditions.mean(0), scores - scores.mean(0)
-    sizes, directions = torch.linalg.eigh(centred.T @ centred)
-    along = centred @ directions
+    if count < conditions.shape[1]:
+        sizes, directions = torch.linalg.eigh(centred @ centred.T)
+        along = directions * sizes.clamp(min=0.0).sqrt()
+    else:
+        sizes, directions = torch.linalg.eigh(centred.T @ centred)
+        along = centred @ directions
     products = along.T @ target
     best = torch.full_like(scores[0], torch.inf)
     means = torch.zeros_like(scores)
@@ -126,6 +126,21 @@ def left_out_means(conditions: Tensor, scores: Tensor) -> Tensor:
         best = torch.where(better, loss, best)
         means = torch.where(better, scores - errors, means)
     return means
+
+
+def in_turns(count: int, rows: int, generator: torch.Generator) -> Tensor:
+    """Choose rows in turn, so that all have their share up to a last incomplete turn.
+
+    Args:
+        count: How many to choose.
+        rows: Of how many.
+        generator: Decides the order of each turn.
+
+    Returns:
+        Their numbers, int64, shape [count].
+    """
+    orders = [torch.randperm(rows, generator=generator) for _ in range(-(-count // rows))]
+    return torch.cat(orders)[:count]
 
 
 def places(layout: Layout) -> list[int]:
@@ -184,13 +199,21 @@ def _conditions(data: TrainingData) -> Tensor:
 
 def _class_factors(left: Tensor, present: Tensor, classes: Tensor, n_classes: int) -> Tensor:
     # Few rows know little of pairs: those of all classes are drawn towards none, by as many
-    # pseudo-rows as places, and those of each class towards those of all.
+    # pseudo-rows as places, and those of each class towards those of all. A class of fewer rows
+    # than places has no pairs of its own: they would be those of its very rows.
     weight = float(left.shape[1])
     alone = torch.diag(left.square().sum(0) / present.sum(0).clamp(min=1))
     overall = _covariance(left, present, alone, weight)
     own = [classes == one for one in range(n_classes)]
     return torch.stack(
-        [_factor(_covariance(left[rows], present[rows], overall, weight)) for rows in own]
+        [
+            _factor(
+                overall
+                if rows.sum() < weight
+                else _covariance(left[rows], present[rows], overall, weight)
+            )
+            for rows in own
+        ]
     )
 
 

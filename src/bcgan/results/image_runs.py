@@ -87,7 +87,7 @@ def collect_image_runs(folders: Sequence[Path], path: Path, known: Sequence[Imag
     runs = [read_image_run(run) for folder in folders for run in find_image_runs(folder)]
     if runs:
         all_runs = {_place(run): run for run in (*known, *runs)}
-        lines = [run.model_dump_json() for _, run in sorted(all_runs.items())]
+        lines = [run.model_dump_json() for run in sorted(all_runs.values(), key=_order)]
         write_text(path, "".join(f"{line}\n" for line in lines))
 
 
@@ -163,5 +163,9 @@ def read_image_run(run: RunFolder) -> ImageRun:
         ) from error
 
 
-def _place(run: ImageRun) -> tuple[str, int, str, str, int]:
+def _place(run: ImageRun) -> tuple[str, str, str, int]:
+    return run.study, run.variant, run.label, run.seed
+
+
+def _order(run: ImageRun) -> tuple[str, int, str, str, int]:
     return run.study, run.steps, run.variant, run.label, run.seed
