@@ -13,6 +13,8 @@ from typing import Any
 from entrants import BUDGETED, ENTRANTS
 from tables import TABLES, Table
 
+from bcgan.atomic import write_text
+
 ABOUT_THE_CONTROL = ("held_out_copies", "held_out_near_copies")
 """Whether held-out rows were seen: not a question here, and Connect-4, a list of all positions
 after eight moves of which none occurs twice, is met by whoever learns the rules of the game."""
@@ -86,9 +88,7 @@ def store_cells(file: Path, cells: Iterable[JudgedCell]) -> None:
         file: One cell a line.
         cells: The cells.
     """
-    made = file.with_suffix(".part")
-    made.write_text("".join(json.dumps(asdict(cell)) + "\n" for cell in cells))
-    made.replace(file)
+    write_text(file, "".join(json.dumps(asdict(cell)) + "\n" for cell in cells))
 
 
 def merged(stored: list[JudgedCell], judged: list[JudgedCell]) -> list[JudgedCell]:

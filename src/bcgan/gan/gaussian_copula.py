@@ -53,9 +53,9 @@ class GaussianCopula:
         columns = list(zip(units.T, present.T, strict=True))
         scores = torch.stack([_normal_scores(unit, here) for unit, here in columns], dim=1)
         means = _means(data, scores, present)
-        left = (scores - means) * present
+        left = scores - means
         counts = present.sum(0).clamp(min=1)
-        explained = (means * present).square().sum(0) / counts
+        explained = means.square().sum(0) / counts
         # Drawn apart, what is explained and what is left must make the variance of the scores, 1.
         wanted = (1.0 - explained).clamp(min=LEAST_NOISE)
         scale = (wanted / (left.square().sum(0) / counts).clamp(min=1e-9)).sqrt()
@@ -204,17 +204,12 @@ def _class_factors(left: Tensor, present: Tensor, classes: Tensor, n_classes: in
     weight = float(left.shape[1])
     alone = torch.diag(left.square().sum(0) / present.sum(0).clamp(min=1))
     overall = _covariance(left, present, alone, weight)
-    own = [classes == one for one in range(n_classes)]
-    return torch.stack(
-        [
-            _factor(
-                overall
-                if rows.sum() < weight
-                else _covariance(left[rows], present[rows], overall, weight)
-            )
-            for rows in own
-        ]
-    )
+    factors = [_factor(overall)] * n_classes
+    for one in range(n_classes):
+        rows = classes == one
+        if rows.sum() >= weight:
+            factors[one] = _factor(_covariance(left[rows], present[rows], overall, weight))
+    return torch.stack(factors)
 
 
 def _covariance(left: Tensor, present: Tensor, prior: Tensor, weight: float) -> Tensor:
