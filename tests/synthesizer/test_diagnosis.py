@@ -1,16 +1,23 @@
 """Each finding on constructed curves, scores and tables; nothing on healthy ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
+from bcgan.gan.history import TrainingHistory
 from bcgan.gan.settings import GanSettings
+from bcgan.gan.trainer import TrainingData
 from bcgan.synthesizer.diagnosis import (
     category_findings,
     critic_findings,
+    diagnose,
     score_findings,
     score_noise,
 )
+from short_training import train
 
 GAN = GanSettings(steps=1000)
 
@@ -139,3 +146,45 @@ def test_noise_is_that_around_the_trend():
     assert score_noise(scores.tolist()) == pytest.approx(0.02, rel=0.1)
     assert score_noise([1.0, 2.0, 3.0, 4.0]) == pytest.approx(0.0)
     assert score_noise([1.0]) == 0.0
+
+
+class Repeating:
+    """A stand-in generator that gives real rows, but never those of one category."""
+
+    def __init__(self, features: torch.Tensor, left_out: int | None) -> None:
+        kept = features if left_out is None else features[features[:, left_out] == 0.0]
+        self.rows = kept
+
+    def sample(self, labels, generator, decoding):
+        return self.rows[torch.randint(len(self.rows), (len(labels),), generator=generator)]
+
+
+@pytest.mark.parametrize("lost", [None, "010"])
+def test_diagnosis_names_the_category_a_generator_lost(mixed_table, lost):
+    trained, typed = train(mixed_table, "bought")
+    encoder = trained.model.encoder
+    features = torch.from_numpy(encoder.encode(typed))
+    labels = torch.from_numpy(encoder.encode_labels(typed["bought"]))
+    unit = None
+    if lost is not None:
+        is_lost = torch.from_numpy((typed["code"] == lost).to_numpy(copy=True))
+        unit = int((features == is_lost[:, None]).all(0).nonzero()[0])
+    model = replace(trained.model, generator=Repeating(features, unit))
+    data = TrainingData(features, labels, 2, encoder.layout)
+    before = torch.get_rng_state()
+    found = diagnose(model, data, TrainingHistory())
+    assert torch.equal(before, torch.get_rng_state())
+    assert found == diagnose(model, data, TrainingHistory())
+    if lost is None:
+        assert [finding.kind for finding in found] == ["nothing"]
+    else:
+        (finding,) = [each for each in found if each.kind == "lost_categories"]
+        assert f"'code' lost '{lost}'" in finding.message
+
+
+def test_diagnosis_is_reported_and_told_last(mixed_table, caplog):
+    with caplog.at_level("INFO", logger="bcgan"):
+        trained, _ = train(mixed_table, "bought")
+    messages = [finding["message"] for finding in trained.report["diagnosis"]]
+    assert messages
+    assert caplog.messages[-len(messages) :] == [f"Diagnosis: {message}" for message in messages]
