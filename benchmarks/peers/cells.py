@@ -34,6 +34,8 @@ class JudgedCell:
         scores: By the names of `collect.COLUMNS`; None where one is not defined.
         signals: Names of the privacy measurements that signal; None where they were not kept.
         bounds: Lift and macro-F1 of real rows drawn again and of shuffled columns.
+        origin: Commit of the code and processor, as `run.py` found them; None where they were
+            not kept.
     """
 
     table: str
@@ -42,6 +44,7 @@ class JudgedCell:
     scores: dict[str, float | None]
     signals: list[str] | None = None
     bounds: dict[str, dict[str, float]] | None = None
+    origin: dict[str, str] | None = None
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -99,14 +102,20 @@ def merged(stored: list[JudgedCell], judged: list[JudgedCell]) -> list[JudgedCel
         judged: Cells of a folder.
 
     Returns:
-        Each cell once, in the order of tables, generators and seeds.
+        Each cell once, in the order of tables, generators and seeds; those of tables and
+        generators that are not known here, of an older file, are kept at the end.
     """
-    tables, entrants = list(TABLES), list(ENTRANTS | BUDGETED)
-    cells = {cell.key: cell for cell in (*stored, *judged)}
-    return sorted(
-        cells.values(),
-        key=lambda cell: (tables.index(cell.table), entrants.index(cell.entrant), cell.seed),
-    )
+    tables = {name: place for place, name in enumerate(TABLES)}
+    entrants = {name: place for place, name in enumerate(ENTRANTS | BUDGETED)}
+
+    def place(cell: JudgedCell) -> tuple[int, int, int]:
+        return (
+            tables.get(cell.table, len(tables)),
+            entrants.get(cell.entrant, len(entrants)),
+            cell.seed,
+        )
+
+    return sorted({cell.key: cell for cell in (*stored, *judged)}.values(), key=place)
 
 
 def dig(values: Any, *names: str) -> Any:
@@ -142,6 +151,7 @@ def _cell(folder: Path, table: Table, entrant: str) -> JudgedCell:
         },
         signals,
         {name: _bound(compatibility, name) for name in BOUNDS},
+        _read(folder, "origin") if (folder / "origin.json").exists() else None,
     )
 
 

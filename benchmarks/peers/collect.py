@@ -59,7 +59,7 @@ def main() -> int:
             if (own := [cell for cell in cells if cell.key[:2] == (table, entrant.name)])
         }
         if rows:
-            parts.append(f"## {table}\n\n{_markdown(rows)}")
+            parts.append(f"## {table}\n\n{_markdown(rows)}\n{_origins(rows)}\n")
     options.out.write_text("\n".join(parts) + "\n")
     print(f"wrote {options.out}")
     return 0
@@ -80,6 +80,26 @@ def _markdown(rows: dict[Entrant, list[JudgedCell]]) -> str:
         shown = [_shown(cells, name) for name in COLUMNS]
         lines.append(f"| {rank} | {entrant.title} | {len(cells)} | {' | '.join(shown)} |")
     return "\n".join(lines) + "\n"
+
+
+def _origins(rows: dict[Entrant, list[JudgedCell]]) -> str:
+    """Say of what code and on what machines the cells are, as far as it was kept."""
+    groups: dict[str, list[str]] = {}
+    for entrant, cells in rows.items():
+        for cell in cells:
+            groups.setdefault(_origin(cell), []).append(entrant.name)
+    texts = [
+        f"{origin} ({', '.join(f'{names.count(name)} {name}' for name in dict.fromkeys(names))})"
+        for origin, names in groups.items()
+    ]
+    return f"Trained: {'; '.join(texts)}."
+
+
+def _origin(cell: JudgedCell) -> str:
+    if cell.origin is None:
+        return "code and machine not kept"
+    changed = ", changed" if cell.origin.get("dirty") == "true" else ""
+    return f"{cell.origin.get('revision', 'no commit')[:7]}{changed}, {cell.origin['processor']}"
 
 
 def _is_harmless(cells: list[JudgedCell]) -> bool:

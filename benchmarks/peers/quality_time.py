@@ -26,8 +26,11 @@ BOUND_TITLES = {"bootstrap": "real rows drawn again", "independent_columns": "sh
 def main() -> int:
     """Draw the figure."""
     options = _parser().parse_args()
-    tables = options.tables.split(",")
     cells = merged(stored_cells(options.cells), judged_cells(options.folder))
+    tables = [table for table in options.tables.split(",") if _is_drawn(cells, table)]
+    if not tables:
+        print(f"There is nothing to draw of {options.tables}: run run.py first.")
+        return 1
     figure = new_figure(4.6 * len(tables), 3.4 * len(SCORES), "")
     axes = panels(figure, len(SCORES), len(tables), len(SCORES) * len(tables))
     for place, (score, title) in enumerate(SCORES.items()):
@@ -40,9 +43,6 @@ def main() -> int:
     for axis in axes:
         handles, labels = axis.get_legend_handles_labels()
         named |= dict(zip(labels, handles, strict=True))
-    if not named:
-        print(f"There is nothing to draw in {options.folder}: run run.py first.")
-        return 1
     figure.legend(
         list(named.values()),
         list(named),
@@ -85,6 +85,11 @@ def draw(axis: Axes, cells: list[JudgedCell], score: str) -> None:
     axis.set_xscale("log")
     axis.set_xticks(TICKS, [str(tick) for tick in TICKS])
     axis.minorticks_off()
+
+
+def _is_drawn(cells: list[JudgedCell], table: str) -> bool:
+    drawn = {*GENERATORS, *BUDGETED}
+    return any(cell.table == table and cell.entrant in drawn for cell in cells)
 
 
 def _point(cell: JudgedCell, score: str) -> tuple[float, float]:

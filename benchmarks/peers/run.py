@@ -10,6 +10,7 @@ is finished is not computed again. `collect.py` makes the table.
 import argparse
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from cells import stored_cells
 from entrants import BUDGETED, ENTRANTS, Entrant
 from tables import TABLES, Parts, Table, divide
+
+from bcgan.hooks.code_version import git_revision
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -122,6 +125,8 @@ def _train(cell: Cell, parts: Parts, folder: Path) -> None:
     }
     file = cell.folder / "job.json"
     file.write_text(json.dumps(job, indent=1))
+    origin = {**git_revision(ROOT), "processor": _processor()}
+    (cell.folder / "origin.json").write_text(json.dumps(origin))
     python = _environment(cell.entrant, folder)
     command = [str(python), str(HERE / "trainers" / cell.entrant.trainer), str(file)]
     with (cell.folder / "train.log").open("w") as log:
@@ -143,6 +148,15 @@ def _one_thread() -> dict[str, str]:
 
 def _one_core() -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return f"{next(named, platform.machine())}, {os.cpu_count()} cores"
 
 
 def _environment(entrant: Entrant, folder: Path) -> Path:

@@ -78,6 +78,8 @@ def test_a_cell_is_trained_judged_and_not_computed_again(
     ]
     assert costs[0]["fit_seconds"] == costs[1]["fit_seconds"] > 0
     assert costs[0]["peak_bytes"] > 0
+    origin = json.loads((folder / "tiny" / "bmade" / "seed0" / "origin.json").read_text())
+    assert "cores" in origin["processor"]
     assert run.main() == 0
     assert judged == ["tiny bmade 0", "tiny made 0"]
     assert capsys.readouterr().out.count("train ") == 2
@@ -211,6 +213,23 @@ def test_a_training_is_not_left_out_where_its_model_is_needed(peers, tmp_path):
     ]
 
 
+def test_a_page_tells_code_and_machine_and_keeps_what_it_does_not_know(
+    peers, tmp_path, monkeypatch
+):
+    for seed in (0, 1):
+        judged(tmp_path, "adult", "bmade", seed, 0.9, 0)
+    origin = {"revision": "abcdef0123", "dirty": "true", "processor": "Abacus, 2 cores"}
+    (tmp_path / "adult" / "bmade" / "seed1" / "origin.json").write_text(json.dumps(origin))
+    older = peers["cells"].JudgedCell("a table of old", "a generator of old", 0, {})
+    peers["cells"].store_cells(tmp_path / "peers.jsonl", [older])
+    collected(peers, monkeypatch, tmp_path)
+    assert (
+        "Trained: code and machine not kept (1 bmade); abcdef0, changed, Abacus, 2 cores (1 bmade)."
+        in (tmp_path / "peers.md").read_text()
+    )
+    assert peers["cells"].stored_cells(tmp_path / "peers.jsonl")[-1] == older
+
+
 def test_times_are_asked_for_in_each_generators_own_way(peers):
     budgeted = peers["entrants"].BUDGETED
     assert len(budgeted) == 20
@@ -238,3 +257,7 @@ def test_quality_is_drawn_against_the_time_it_took(peers, tmp_path, monkeypatch)
     assert set(ceiling.get_ydata()) == {0.99}
     assert drawn.main() == 0
     assert out.stat().st_size > 5000
+    alone = out.read_bytes()
+    monkeypatch.setattr(sys, "argv", [*command, "--tables", "adult,bank", "--out", str(out)])
+    assert drawn.main() == 0
+    assert out.read_bytes() == alone, "no empty panels for a table that nothing is known of"

@@ -8,7 +8,13 @@ import pytest
 
 from bcgan.errors import ArtefactError, InputError
 from bcgan.results.averages import PAPER, SEVEN, SIX, average
-from bcgan.results.cells import Collection, FailedCell, read_collection, write_collection
+from bcgan.results.cells import (
+    Collection,
+    Disagreement,
+    FailedCell,
+    read_collection,
+    write_collection,
+)
 from bcgan.results.collecting import collect
 from bcgan.synthesizer.presets import PAPER_GAN
 
@@ -140,3 +146,17 @@ def test_runs_of_another_machine_are_added(make_run: Any) -> None:
     both = here.joined(Collection.of([*elsewhere, *older], [failed, other]))
     assert both.cells == (*here.cells, *elsewhere)
     assert both.failed == (other,), "a run that one of both has finished has not failed"
+
+
+def test_figures_whose_tables_are_gone_are_kept_while_the_scores_agree(make_run: Any) -> None:
+    here, _ = collect([make_run()])
+    agreement = Disagreement(test_accuracy=0.8, real=0.2, synthetic=0.3)
+    known = [one.model_copy(update={"projection": agreement}) for one in here.cells]
+    bare = [one.model_copy(update={"projection": None}) for one in here.cells]
+    assert Collection.of(bare).joined(Collection.of(known)).cells[0].projection == agreement
+    other = {
+        name: score.model_copy(update={"synthetic": 0.1})
+        for name, score in here.cells[0].learners.items()
+    }
+    changed = [one.model_copy(update={"learners": other}) for one in bare]
+    assert Collection.of(changed).joined(Collection.of(known)).cells[0].projection is None

@@ -203,14 +203,30 @@ class Collection(_Part):
         """Add runs that were collected before, or elsewhere.
 
         Args:
-            known: Their collection; where both have finished a run, this one's stands.
+            known: Their collection; where both have finished a run, this one's stands. What its
+                tables are needed for (Figures 1 and 2) is taken from the other where this one
+                has none and the learners scored alike.
 
         Returns:
             The runs of both.
         """
-        cells = {_place(one): one for one in (*known.cells, *self.cells)}
+        cells = {_place(one): one for one in known.cells}
+        for one in self.cells:
+            cells[_place(one)] = _completed(one, cells.get(_place(one)))
         failed = {_place(one): one for one in (*known.failed, *self.failed)}
         return Collection.of(list(cells.values()), list(failed.values()))
+
+
+def _completed(cell: Cell, known: Cell | None) -> Cell:
+    if known is None or known.learners != cell.learners:
+        return cell
+    return cell.model_copy(
+        update={
+            name: getattr(known, name)
+            for name in ("projection", "plane")
+            if getattr(cell, name) is None
+        }
+    )
 
 
 def write_collection(path: Path, collection: Collection) -> None:
