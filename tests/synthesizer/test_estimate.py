@@ -1,5 +1,6 @@
 import pytest
 
+from bcgan.synthesizer import estimate
 from bcgan.synthesizer.estimate import estimate_cost
 from bcgan.synthesizer.evaluation_cost import (
     ADULT_ROWS,
@@ -27,6 +28,19 @@ def test_every_kind_of_target_has_a_cost(mixed_table, target):
     assert cost.memory_bytes > 0
     assert cost.encoded_units > 0
     assert cost.seconds == cost.training_seconds + cost.evaluation.seconds
+
+
+@pytest.mark.parametrize(("per_pair", "calls"), [(100.0, 1), (0.0, 0)])
+def test_the_copula_of_a_small_table_is_timed_where_there_is_one(
+    mixed_table, monkeypatch, per_pair, calls
+):
+    timed = []
+    monkeypatch.setattr(estimate, "with_copula_rows", lambda *given: timed.append(given))
+    schema = infer_schema(mixed_table, target="bought")
+    settings = RunSettings(source="table.csv", target="bought", variant="bmade")
+    gan = {"generator_hidden": [8, 8], "likelihood": {"copula_rows": per_pair}}
+    estimate_cost(apply_schema(mixed_table, schema), schema, settings, SMALL | {"gan": gan})
+    assert len(timed) == calls
 
 
 ADULT = (ADULT_ROWS, ADULT_UNITS)

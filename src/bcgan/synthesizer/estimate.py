@@ -1,5 +1,6 @@
 """What a run will cost: measured on a few training steps, extrapolated to the rest."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,14 +17,15 @@ from bcgan.classifiers.training import (
     random_halves,
 )
 from bcgan.gan.autoregressive_plan import DrawingPlan
+from bcgan.gan.copula_rows import MOST_ROWS, copula_row_count, with_copula_rows
 from bcgan.gan.durations import parse_duration
 from bcgan.gan.layout import Layout
 from bcgan.gan.pace import Pace, measure_pace
 from bcgan.gan.settings import GanSettings
-from bcgan.gan.trainer import Surroundings
+from bcgan.gan.trainer import Surroundings, TrainingData
 from bcgan.seeds import torch_generator
 from bcgan.synthesizer.calibration import PretrainedClassifiers
-from bcgan.synthesizer.composition import PreparedRows, compose
+from bcgan.synthesizer.composition import Composition, PreparedRows, compose
 from bcgan.synthesizer.epochs import with_steps
 from bcgan.synthesizer.evaluation_cost import (
     EvaluationCost,
@@ -109,7 +111,8 @@ def estimate_cost(
     rows, units = len(training_table), encoder.layout.width
     gan = with_steps(recipe.gan, rows)
     recipe = recipe.model_copy(update={"gan": gan})
-    pace = _pace(training_table, schema, encoder, recipe, classifiers)
+    probe = _probe(training_table, schema, encoder, recipe, classifiers)
+    pace = _pace(probe, recipe)
     steps = gan.steps
     if gan.budget is not None:
         steps = pace.steps_within(parse_duration(gan.budget), gan.select_every)
@@ -120,6 +123,7 @@ def estimate_cost(
     training_seconds = (
         FIXED_SECONDS
         + SECONDS_PER_CELL * cells
+        + _copula_seconds(probe, gan, rows)
         + pace.seconds_of(steps, gan.select_every)
         + passes * 6 * weights / (_flops_per_step(gan, encoder.layout) / pace.step)
     )
@@ -162,13 +166,14 @@ def _flops_per_step(gan: GanSettings, layout: Layout) -> float:
     )
 
 
-def _pace(
+def _probe(
     training_table: pd.DataFrame,
     schema: TableSchema,
     encoder: TableEncoder,
     recipe: TrainingRecipe,
     classifiers: ClassifierSettings,
-) -> Pace:
+) -> Composition:
+    """Put a training on some of the rows together."""
     probe = training_table.head(PROBE_ROWS)
     features = torch.from_numpy(encoder.encode(probe))
     labels = (
@@ -178,13 +183,29 @@ def _pace(
     )
     is_looked_at = torch.arange(len(probe)) < min(PROBE_LOOK_ROWS, len(probe) // 2)
     rows = PreparedRows(features, labels, is_looked_at)
-    parts = compose(rows, encoder, _untrained(rows, encoder, classifiers), recipe)
-    surroundings = Surroundings(selector=parts.selector)
+    return compose(rows, encoder, _untrained(rows, encoder, classifiers), recipe)
+
+
+def _pace(probe: Composition, recipe: TrainingRecipe) -> Pace:
+    surroundings = Surroundings(selector=probe.selector)
     # A step costs the same from any rows, so none of a copula need be made.
     likelihood = recipe.gan.likelihood.model_copy(update={"copula_rows": 0.0})
     settings = recipe.gan.model_copy(update={"likelihood": likelihood})
-    trainer = parts.trainer(parts.data, settings, parts.loss, 0, surroundings)
+    trainer = probe.trainer(probe.data, settings, probe.loss, 0, surroundings)
     return measure_pace(trainer, warm_up=1, blocks=1, block_steps=PROBE_STEPS)
+
+
+def _copula_seconds(probe: Composition, gan: GanSettings, rows: int) -> float:
+    """Time the copula of the probe's rows; one of more rows takes so many times as long."""
+    data, per_pair = probe.data, gan.likelihood.copula_rows
+    if gan.generator != "autoregressive" or not isinstance(data, TrainingData):
+        return 0.0
+    if not copula_row_count(rows, data.layout, per_pair):
+        return 0.0
+    started = time.perf_counter()
+    with_copula_rows(data, per_pair, 0)
+    taken = time.perf_counter() - started
+    return taken * max(1.0, min(rows, MOST_ROWS) / len(data.labels))
 
 
 def _untrained(
