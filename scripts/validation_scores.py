@@ -56,21 +56,27 @@ def main() -> int:
     fitted, held_out = train_test_split(
         rows,
         test_size=options.share,
-        random_state=0,
+        random_state=options.split_seed,
         stratify=rows[options.target] if is_class else None,
     )
     parts = fitted.reset_index(drop=True), held_out.reset_index(drop=True)
     # What real rows teach depends on no arm.
     cache = JsonCache(options.out.with_suffix("") / "real_rows")
-    done = {(line["rows"], line["arm"], line["seed"]) for line in _lines(options.out)}
+    done = {_key(line) for line in _lines(options.out)}
     for seed in range(options.seeds):
         for text in options.arm or ["default"]:
             arm, _, values = text.partition("=")
-            if (options.rows.stem, arm, seed) in done:
+            key = {
+                "rows": options.rows.stem,
+                "arm": arm,
+                "seed": seed,
+                "split": options.split_seed,
+            }
+            if _key(key) in done:
                 continue
             changed = json.loads(values or "{}")
             found = score(parts, options.target, changed, seed, options.powers, cache)
-            line = {"rows": options.rows.stem, "arm": arm, "seed": seed, **found}
+            line = {**key, **found}
             options.out.parent.mkdir(parents=True, exist_ok=True)
             with options.out.open("a") as file:
                 file.write(json.dumps(line) + "\n")
@@ -152,6 +158,7 @@ def _scores(
     leaks = evaluate_privacy(real, judged, synthetic, columns, PrivacySettings())
     if leaks["status"] == "ok":
         scores["membership"] = leaks["metrics"]["gan_leaks_auc"]["value"]
+        scores["closer"] = leaks["metrics"]["closer_to_training"]["value"]
         scores["leaks"] = float(leaks["signal_count"])
     return {name: round(value, 4) for name, value in scores.items() if value is not None}
 
@@ -165,7 +172,7 @@ def markdown(lines: list[dict[str, Any]]) -> str:
     Returns:
         Markdown; means over the seeds, and their number.
     """
-    shown = [*SHOWN, "detection", "membership", "leaks"]
+    shown = [*SHOWN, "detection", "membership", "closer", "leaks"]
     texts = [
         f"| rows | arm | chosen by | seeds | {' | '.join(shown)} | processor seconds |",
         "|---|---|---|---|" + "---|" * (len(shown) + 1),
@@ -191,6 +198,10 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
+def _key(line: dict[str, Any]) -> tuple[str, str, int, int]:
+    return line["rows"], line["arm"], line["seed"], line.get("split", 0)
+
+
 def _powers(text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in text.split(","))
 
@@ -204,6 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.1, help="share of the rows held out")
+    parser.add_argument("--split-seed", type=int, default=0, help="decides which rows these are")
     parser.add_argument("--powers", type=_powers, default=())
     parser.add_argument("--out", type=Path, default=Path("data/validation_scores.jsonl"))
     parser.add_argument("--table", action="store_true", help="print what is there as Markdown")

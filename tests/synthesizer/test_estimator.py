@@ -131,6 +131,10 @@ def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
     pd.testing.assert_frame_equal(loaded.sample(30), fitted.sample(30))
     assert loaded.get_params()["gan"] == GAN
     assert loaded.variant == "bmade"
+    wide = {"generator_hidden": [96, 96], "likelihood": {"rows_per_unit": 1}, "steps": 2}
+    estimator(gan=wide).fit(mixed_table, target="bought").model_.save(tmp_path / "wide")
+    kept = BoundaryCalibratedGAN.load(tmp_path / "wide").get_params()["gan"]
+    assert kept["likelihood"]["rows_per_unit"] == 1
 
 
 def test_what_is_damaged_is_named(mixed_table, tmp_path):

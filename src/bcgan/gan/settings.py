@@ -45,7 +45,8 @@ class LikelihoodSettings(BaseModel):
     """The warm start of an autoregressive generator: maximum likelihood.
 
     A generator that learns by nothing else (variants `made` and `bmade`) has the length, step size
-    and looks of `GanSettings`; here only what is dropped and the copula's rows concern it.
+    and looks of `GanSettings`; here only what is dropped, the copula's rows and the width concern
+    it.
 
     Attributes:
         steps: Most steps; training goes on with the weights of the best look at the validation
@@ -58,6 +59,10 @@ class LikelihoodSettings(BaseModel):
         copula_rows: Rows of a Gaussian copula that it learns from besides, for each pair of
             bounded units; none where that is less than a tenth of the real rows. Batches are of
             both, so that an epoch of so many batches has fewer real rows.
+        rows_per_unit: Real rows that it takes to teach one unit of each hidden layer: a table of
+            few rows, without many copula rows, is learnt by layers narrower than
+            `generator_hidden` (`bcgan.synthesizer.width`). Nothing for layers as wide as that
+            whatever the rows, which is also what a given `generator_hidden` means.
         look_every: Steps between two looks at the validation part.
         patience: Looks without a better one after which the warm start ends.
     """
@@ -71,6 +76,7 @@ class LikelihoodSettings(BaseModel):
     hidden_dropout: float = Field(default=0.2, ge=0, lt=1)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
     copula_rows: float = Field(default=12.0, ge=0)
+    rows_per_unit: int | None = Field(default=128, ge=1)
     look_every: int = Field(default=100, ge=1)
     patience: int = Field(default=6, ge=1)
 

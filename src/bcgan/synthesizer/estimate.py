@@ -36,6 +36,7 @@ from bcgan.synthesizer.evaluation_cost import (
 )
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.synthesizer.run_settings import RunSettings
+from bcgan.synthesizer.width import with_width
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
@@ -109,7 +110,7 @@ def estimate_cost(
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
     plan = EvaluationPlan.of(parameters)
     rows, units = len(training_table), encoder.layout.width
-    gan = with_steps(recipe.gan, rows)
+    gan = with_width(with_steps(recipe.gan, rows), rows, encoder.layout)
     recipe = recipe.model_copy(update={"gan": gan})
     probe = _probe(training_table, schema, encoder, recipe, classifiers)
     pace = _pace(probe, recipe)

@@ -44,7 +44,7 @@ from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
     TrainedSynthesizer,
-    settle_length,
+    settle_recipe,
     train_synthesizer,
 )
 from bcgan.tabular.encoder import TableEncoder
@@ -354,7 +354,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         recipe: TrainingRecipe,
     ) -> TrainedSynthesizer:
         store = None if self.checkpoints is None else CheckpointStore(Path(self.checkpoints))
-        recipe = settle_length(rows, encoder, classifiers, recipe, store)
+        recipe = settle_recipe(rows, encoder, classifiers, recipe, store)
         progress: list[TrainingListener] = [
             ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
         ]
@@ -444,4 +444,9 @@ def _changes(recipe: TrainingRecipe) -> dict[str, Any]:
     values = recipe.gan.model_dump(mode="json")
     changed = {name: value for name, value in values.items() if value != default[name]}
     others = {name: each for name, each in changed.items() if name not in LENGTHS}
+    # A given width says of the likelihood's settings that rows do not decide it.
+    told = {name: each for name, each in others.items() if name != "likelihood"}
+    again = resolve_recipe(recipe.variant, recipe.preset, told, recipe.seed).gan
+    if again.likelihood == recipe.gan.likelihood:
+        others = told
     return {**others, "steps": recipe.gan.steps}

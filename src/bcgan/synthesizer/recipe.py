@@ -67,7 +67,17 @@ def resolve_recipe(
             f"Parameter 'gan.generator' cannot be '{gan.generator}' for variant {variant}, which "
             "learns by a likelihood that only 'autoregressive' has: leave it out."
         )
+    gan = _as_wide_as_asked(gan, changes)
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
+
+
+def _as_wide_as_asked(gan: GanSettings, changes: Mapping[str, Any]) -> GanSettings:
+    """Whoever gives the width of an autoregressive generator gets it, however few the rows."""
+    is_given = "generator_hidden" in changes and gan.generator == "autoregressive"
+    if not is_given or "rows_per_unit" in (changes.get("likelihood") or {}):
+        return gan
+    likelihood = gan.likelihood.model_copy(update={"rows_per_unit": None})
+    return gan.model_copy(update={"likelihood": likelihood})
 
 
 def preset_settings(preset: str, variant: str) -> GanSettings:

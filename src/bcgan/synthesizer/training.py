@@ -42,6 +42,7 @@ from bcgan.synthesizer.warm_start import (
     learn_likelihood,
     warm_start_report,
 )
+from bcgan.synthesizer.width import with_width
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema
 
@@ -67,14 +68,17 @@ class TrainedSynthesizer:
     report: dict[str, Any]
 
 
-def settle_length(
+def settle_recipe(
     rows: PreparedRows,
     encoder: TableEncoder,
     classifiers: PretrainedClassifiers | None,
     recipe: TrainingRecipe,
     store: CheckpointStore | None = None,
 ) -> TrainingRecipe:
-    """Turn epochs or a time budget into a number of steps, once for all runs of a training.
+    """Settle what hangs on the rows and the machine, once for all runs of a training.
+
+    Epochs or a time budget become a number of steps, and an autoregressive generator of few rows
+    gets narrower layers.
 
     Args:
         rows: The encoded training part.
@@ -84,10 +88,11 @@ def settle_length(
         store: Where checkpoints are kept, and the number of steps.
 
     Returns:
-        The recipe with its number of steps; as it is where neither is given.
+        The recipe with its number of steps and its widths.
     """
     used = rows_to_train_on(rows, encoder, recipe)
-    recipe = recipe.model_copy(update={"gan": with_steps(recipe.gan, len(used))})
+    gan = with_width(with_steps(recipe.gan, len(used)), len(used), encoder.layout)
+    recipe = recipe.model_copy(update={"gan": gan})
     if recipe.gan.budget is None:
         return recipe
     parts = compose(rows, encoder, classifiers, recipe)
@@ -134,7 +139,7 @@ def train_synthesizer(
         TrainingInterruptedError: On Ctrl-C or SIGTERM.
         TrainingDivergedError: If a loss is no longer finite, or explodes.
     """
-    recipe = settle_length(rows, encoder, classifiers, recipe, store)
+    recipe = settle_recipe(rows, encoder, classifiers, recipe, store)
     parts = compose(rows, encoder, classifiers, recipe)
     _warn_of_what_has_no_effect(recipe, parts)
     identity = training_identity(recipe, parts, classifiers)

@@ -14,7 +14,7 @@ from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.training import (
-    settle_length,
+    settle_recipe,
     train_synthesizer,
 )
 from bcgan.tabular.encoder import TableEncoder
@@ -29,7 +29,7 @@ def settle_steps(
     posteriors: Mapping[str, Tensor],
     checkpoints: CheckpointStore,
 ) -> dict[str, Any]:
-    """Turn epochs or a time budget into a number of steps, once for all runs of a training.
+    """Settle the number of steps and the widths, once for all runs of a training.
 
     Args:
         requested_recipe: The recipe as it was asked for.
@@ -40,9 +40,9 @@ def settle_steps(
         checkpoints: Where the number is kept, beside the checkpoints.
 
     Returns:
-        The recipe with its number of steps, JSON-ready.
+        The recipe with its number of steps and its widths, JSON-ready.
     """
-    recipe = settle_length(
+    recipe = settle_recipe(
         _prepared(model_input),
         TableEncoder.from_dict(encoder),
         _pretrained(classifiers, posteriors),
