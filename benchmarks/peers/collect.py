@@ -40,8 +40,9 @@ these from all of them. A generator of which more than a third of the seeds sign
 ranked: up to 7 % of harmless tables show a signal by chance. Ranks are by lift, then macro-F1.
 
 CTGAN and TVAE, which refuse missing numbers and give fractions for whole numbers, are given the
-median in place of missing numbers, and their whole numbers are rounded. The fit of *rows taken as
-they come* is that of the whole of bcgan, whose model it uses.
+median in place of missing numbers, and their whole numbers are rounded. The fit of *rows
+not chosen* is that of the whole of bcgan, whose model it uses: the same generator, its rows as they
+come and not chosen by judges and classifiers.
 """
 
 

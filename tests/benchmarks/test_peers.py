@@ -153,7 +153,7 @@ def test_who_leaks_is_shown_and_not_ranked(peers, tmp_path, monkeypatch):
         judged(tmp_path, "adult", name, 0, lift, signals)
     lines = collected(peers, monkeypatch, tmp_path)
     assert [line.split(" | ")[:2] for line in lines] == [
-        ["| 1", "bcgan, as it comes"],
+        ["| 1", "bcgan"],
         ["| 2", "mostlyai-engine (TabularARGN)"],
         ["| -", "SMOTENC"],
     ]

@@ -1,4 +1,4 @@
-"""Ours, as it comes."""
+"""Ours, with its default settings."""
 
 import pandas as pd
 from job import Job, run
