@@ -59,6 +59,22 @@ def test_average_over_sets_needs_all_sets(tmp_path: Path, make_cell: Any) -> Non
     assert ours in (tmp_path / "table1.md").read_text()
 
 
+def test_another_calibration_stands_in_table_1_where_several_sets_have_it(
+    tmp_path: Path, make_cell: Any
+) -> None:
+    cells = []
+    for rank, study in enumerate(("a9a", "connect4")):
+        cells.append(make_cell(study, "bwgan", 0, 0.5))
+        by_class = {"form": "class_conditional", "weight": 1.0, "label": "cc"}
+        cells.append(make_cell(study, "bwgan", 0, 0.9 + 0.01 * rank, **by_class))
+    cells.append(make_cell("a9a", "bwgan", 0, 0.7, weight=3.0, label="on one set only"))
+    written(tmp_path, cells)
+    page = (tmp_path / "table1.md").read_text()
+    ours = "| BWGAN, class-conditional, weight 1 | ours | 90.00 (1) | 91.00 (1) | - | - | - |"
+    assert page.count(ours) == 3, "by each convention"
+    assert "weight 3" not in page
+
+
 def test_findings_written_by_hand_survive(tmp_path: Path, make_cell: Any) -> None:
     (tmp_path / "findings").mkdir()
     (tmp_path / "findings" / "table1.md").write_text("Not reproduced: one seed.\n")
@@ -146,7 +162,7 @@ def test_paired_comparison_by_hand(tmp_path: Path, make_cell: Any) -> None:
     ]
     # +1, -1, +1, -1, +1: every pattern has a sum of at least 1 in size.
     assert row(page, "Connect-4", "10,000")[5:7] == ["1", "1"]
-    assert "class-conditional, against WGAN: Adult, Connect-4" in page.read_text()
+    assert "class-conditional with weight 1, against WGAN: Adult, Connect-4" in page.read_text()
 
 
 def test_a_pair_shares_all_settings_but_the_calibration(tmp_path: Path, make_cell: Any) -> None:

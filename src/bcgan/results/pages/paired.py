@@ -10,6 +10,8 @@ from bcgan.results.markdown import NOTHING, bullets, p_value, page, signed, tabl
 from bcgan.results.material import Material
 
 _PLAIN = {"bwgan": "wgan", "bmmdgan": "mmdgan", "bacgan": "acgan", "bgan": "gan"}
+_WANTED = (("pooled", 100.0), ("class_conditional", 1.0), ("class_conditional", 100.0))
+"""Ways to calibrate of which each data set should have a pair; the first is the paper's."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def paired_page(material: Material) -> str:
                 "95 % interval: Student's t over the seeds.",
                 "p: exact two-sided sign-flip test over all 2^n sign patterns of n seeds. It "
                 "cannot be below 2 / 2^n: 0.0625 for five seeds, 0.0078 for eight.",
-                "Holm: p corrected for the number of data sets in the same table.",
+                "Holm: p corrected for the number of data sets in the same table, not for that of "
+                "tables.",
             )
         ),
         material.findings.section("paired"),
@@ -170,26 +173,15 @@ def _table(rows: Iterable[Sequence[str]]) -> str:
 
 def _missing(material: Material, families: Mapping[str, Sequence[Pair]]) -> str:
     lines = []
-    for name, is_wanted in (
-        ("BWGAN, pooled as printed, against WGAN", _is_printed_bwgan),
-        ("BWGAN, class-conditional, against WGAN", _is_class_conditional_bwgan),
-    ):
+    for form, weight in _WANTED:
         there = {
             pair.study
             for pairs in families.values()
             for pair in pairs
-            if is_wanted(pair.calibrated)
+            if pair.calibrated.variant == "bwgan" and pair.calibrated.calibration == (form, weight)
         }
         absent = [material.name(study) for study in material.paper_studies if study not in there]
         if absent:
+            name = f"BWGAN, {form.replace('_', '-')} with weight {weight:g}, against WGAN"
             lines.append(f"{name}: {', '.join(absent)}")
     return f"## Missing\n\nWithout two common seeds:\n\n{bullets(lines)}" if lines else ""
-
-
-def _is_printed_bwgan(arm: Arm) -> bool:
-    return arm.variant == "bwgan" and arm.is_printed
-
-
-def _is_class_conditional_bwgan(arm: Arm) -> bool:
-    form = None if arm.calibration is None else arm.calibration[0]
-    return arm.variant == "bwgan" and form == "class_conditional"
