@@ -1,6 +1,6 @@
 """Scores of synthesizers of a table that single records dominate, such as the GST table.
 
-    python scripts/gst_study.py --table gst.parquet data/06_models/gst/wgan/seed*/synthesizer
+    python scripts/gst_study.py --table gst.parquet data/06_models/gst_whole/wgan/seed*/model
 
 Each folder holds a saved synthesizer that was trained on all rows of the table. Of each, several
 tables of as many rows are drawn, and compared with the table on three footings: with all records;

@@ -43,6 +43,17 @@ def test_the_copula_of_a_small_table_is_timed_where_there_is_one(
     assert len(timed) == calls
 
 
+@pytest.mark.parametrize(("selection", "learnt"), [("validation", 150), ("last", 200)])
+def test_rows_that_choose_are_not_counted_as_learnt(mixed_table, monkeypatch, selection, learnt):
+    counted = []
+    monkeypatch.setattr(estimate, "with_steps", lambda gan, rows: (counted.append(rows), gan)[1])
+    schema = infer_schema(mixed_table, target="bought")
+    settings = RunSettings(source="table.csv", target="bought")
+    changed = SMALL | {"gan": SMALL["gan"] | {"selection": selection}}
+    estimate_cost(apply_schema(mixed_table, schema), schema, settings, changed, 50)
+    assert counted == [learnt]
+
+
 ADULT = (ADULT_ROWS, ADULT_UNITS)
 DEFAULTS = EvaluationPlan.of({"compatibility": {"jobs": 1}})
 

@@ -45,7 +45,8 @@ def describe_plan(context: KedroContext) -> str:
     parameters = context.params
     settings = read_run_settings(context.config_loader["parameters"])
     schema, parts = inferred_split(context)
-    cost = estimate_cost(parts.train, schema, settings, parameters)
+    held = int(parts.is_validation.sum())
+    cost = estimate_cost(parts.train, schema, settings, parameters, held)
     sections = [
         _schema_section(settings, schema),
         _plan_section(settings, schema, parts, cost, parameters["gan"].get("budget")),

@@ -54,5 +54,6 @@ def _try_study(pace: Pace, variants: dict[str, PlannedCell], root: Path, env: st
         scores = {**dict(context.params["compatibility"]), "baselines": False}
         for variant, each in variants.items():
             parameters = {**context.params, "gan": each.parameters["gan"], "compatibility": scores}
-            cost = estimate_cost(parts.train, schema, each.places.settings, parameters)
+            held = int(parts.is_validation.sum())
+            cost = estimate_cost(parts.train, schema, each.places.settings, parameters, held)
             pace.learn(each.cell.study, variant, each.recipe.gan.steps, cost.seconds)

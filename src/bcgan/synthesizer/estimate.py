@@ -91,6 +91,7 @@ def estimate_cost(
     schema: TableSchema,
     settings: RunSettings,
     parameters: Mapping[str, Any],
+    validation_rows: int = 0,
 ) -> CostEstimate:
     """Estimate time and memory by timing a few training steps; takes seconds, writes nothing.
 
@@ -99,6 +100,8 @@ def estimate_cost(
         schema: Schema of the table.
         settings: What the run is asked to do.
         parameters: Parameter groups, typed or as mappings.
+        validation_rows: Of the training rows, those that are not trained on where a generator is
+            chosen by them.
 
     Returns:
         The estimate.
@@ -110,7 +113,8 @@ def estimate_cost(
     classifiers = _group(parameters.get("classifiers", {}), ClassifierSettings)
     plan = EvaluationPlan.of(parameters)
     rows, units = len(training_table), encoder.layout.width
-    gan = with_width(with_steps(recipe.gan, rows), rows, encoder.layout)
+    learnt = rows - validation_rows if recipe.gan.selection == "validation" else rows
+    gan = with_width(with_steps(recipe.gan, learnt), learnt, encoder.layout)
     recipe = recipe.model_copy(update={"gan": gan})
     probe = _probe(training_table, schema, encoder, recipe, classifiers)
     pace = _pace(probe, recipe)
