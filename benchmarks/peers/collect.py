@@ -35,12 +35,12 @@ judged by the same evaluation on rows that none of them saw. Mean and standard d
 seeds; without one it is a single seed. 1 is what real rows teach; where the target is numeric the
 ratio of R2 stands for all three. *Leaks found* counts the privacy measurements of members against
 held-out rows that signal (copies, membership attacks, attribute inference, rare rows; 13), averaged
-over the seeds. The two that ask whether a generator had the held-out rows too are not counted, for the runner keeps
-these from all of them. A generator of which more than a third of the seeds signal is shown and not
-ranked: up to 7 % of harmless tables show a signal by chance. A single seed is out by one signal,
-which is hard on whoever has one seed. Ranks are by lift, then macro-F1. All run with their default
-settings; ours were settled on training parts of these tables, of all but flights (recipe.md),
-the others' elsewhere.
+over the seeds. The two that ask whether a generator had the held-out rows too are not counted, for
+the runner keeps these from all of them. A generator of which more than a third of the seeds signal
+is shown and not ranked: up to 7 % of harmless tables show a signal by chance. A single seed is out
+by one signal, which is hard on whoever has one seed. Ranks are by lift, then macro-F1. All run with
+their default settings; ours were settled on training parts of these tables, of all but flights
+(recipe.md), the others' elsewhere.
 
 CTGAN and TVAE, which refuse missing numbers and give fractions for whole numbers, are given the
 median in place of missing numbers, and their whole numbers are rounded. The fit of *rows
