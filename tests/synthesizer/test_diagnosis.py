@@ -16,6 +16,7 @@ from bcgan.synthesizer.diagnosis import (
     diagnose,
     score_findings,
     score_noise,
+    spread_findings,
 )
 from short_training import train
 
@@ -188,3 +189,38 @@ def test_diagnosis_is_reported_and_told_last(mixed_table, caplog):
     messages = [finding["message"] for finding in trained.report["diagnosis"]]
     assert messages
     assert caplog.messages[-len(messages) :] == [f"Diagnosis: {message}" for message in messages]
+
+
+def test_a_column_that_came_out_nearly_constant_is_named():
+    rng = np.random.default_rng(0)
+    few_large = np.append(rng.normal(size=999), 1e6)
+    real = pd.DataFrame({"a": few_large, "b": rng.normal(size=1000), "always": 1.0})
+    synthetic = pd.DataFrame(
+        {"a": np.append(1e-9 * few_large[:999], 1e6), "b": rng.normal(size=1000), "always": 1.0}
+    )
+    (found,) = spread_findings(real, synthetic)
+    assert found.kind == "collapsed_column"
+    assert "Column 'a' is nearly constant" in found.message
+    assert spread_findings(real, real.sample(frac=0.3, random_state=0)) == []
+    gone = synthetic.assign(b=np.nan)
+    assert kinds(spread_findings(real, gone)) == ["collapsed_column"] * 2
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.019, 1), (0.021, 0)])
+def test_a_fiftieth_of_the_spread_is_enough(share, found):
+    real = pd.DataFrame({"a": np.linspace(0.0, 1.0, 1001)})
+    assert len(spread_findings(real, share * real)) == found
+
+
+def test_the_diagnosis_looks_at_numeric_columns(mixed_table):
+    trained, typed = train(mixed_table, "bought")
+    encoder = trained.model.encoder
+    features = torch.from_numpy(encoder.encode(typed))
+    labels = torch.from_numpy(encoder.encode_labels(typed["bought"]))
+    stuck = features.clone()
+    stuck[:] = stuck[0]
+    data = TrainingData(features, labels, 2, encoder.layout)
+    model = replace(trained.model, generator=Repeating(stuck, None))
+    found = diagnose(model, data, TrainingHistory())
+    messages = [each.message for each in found if each.kind == "collapsed_column"]
+    assert any("Column 'height'" in message for message in messages)

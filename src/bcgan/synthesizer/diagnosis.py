@@ -15,11 +15,15 @@ from bcgan.gan.settings import GanSettings
 from bcgan.gan.trainer import TrainingRows
 from bcgan.seeds import numpy_generator, torch_generator
 from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.tabular.schema import TableSchema
 
 GENERATED_ROWS = 10_000
 MOST_REAL_ROWS = 20_000
 IMPLAUSIBLE = 0.001
 """Probability below which a shortfall of a category is no accident of the drawn rows."""
+
+COLLAPSED = 0.02
+"""Share of a column's real spread below which its generated values count as one."""
 
 MOST_NAMED = 5
 FEWEST_POINTS = 5
@@ -34,8 +38,8 @@ class Finding:
     """One thing to know of a training.
 
     Attributes:
-        kind: `critic_collapsed`, `lost_categories`, `thin_categories`, `still_improving`,
-            `score_fell` or `nothing`.
+        kind: `critic_collapsed`, `lost_categories`, `thin_categories`, `collapsed_column`,
+            `still_improving`, `score_fell` or `nothing`.
         message: What it is and what to do, in a sentence or two.
     """
 
@@ -63,9 +67,12 @@ def diagnose(
         The findings; one of kind `nothing` where there are no others.
     """
     gan = model.recipe.gan
+    real, synthetic = _tables(model, data)
+    schema = model.schema
     findings = [
         *critic_findings(history.curves, gan),
-        *category_findings(*_tables(model, data)),
+        *category_findings(_categories(real, schema), _categories(synthetic, schema)),
+        *spread_findings(_numbers(real, schema), _numbers(synthetic, schema)),
         *score_findings(history.selections, gan),
     ]
     return findings or [Finding("nothing", "Nothing to report of this training.")]
@@ -155,6 +162,43 @@ def category_findings(real: pd.DataFrame, synthetic: pd.DataFrame) -> list[Findi
     return findings
 
 
+def spread_findings(real: pd.DataFrame, synthetic: pd.DataFrame) -> list[Finding]:
+    """Find numeric columns that came out nearly constant.
+
+    Learners that scale columns by the spread of generated rows see real rows far outside it, and
+    guess. The spread is that of the middle 90 % of the values, which a few large ones do not make.
+
+    Args:
+        real: Numeric columns of training rows.
+        synthetic: The same of generated rows.
+
+    Returns:
+        A finding for each column whose generated values spread less than a fiftieth as far.
+    """
+    findings = []
+    for column in real.columns:
+        wide, narrow = (_spread(table[column]) for table in (real, synthetic))
+        if narrow < COLLAPSED * wide:
+            findings.append(
+                Finding(
+                    "collapsed_column",
+                    f"Column '{column}' is nearly constant: the middle 90 % of its generated "
+                    f"values lie within {narrow:.3g}, of the real ones within {wide:.3g}. Train "
+                    "longer; where encoder.numeric=min_max lets a few large values press the "
+                    "others together, encoder.numeric=states does not.",
+                )
+            )
+    return findings
+
+
+def _spread(values: pd.Series) -> float:
+    known = values.dropna().to_numpy(dtype=np.float64)
+    if not known.size:
+        return 0.0
+    low, high = np.quantile(known, (0.05, 0.95))
+    return float(high - low)
+
+
 def score_findings(selections: Sequence[Mapping[str, float]], gan: GanSettings) -> list[Finding]:
     """Tell whether the validation score was still rising, or had fallen.
 
@@ -223,26 +267,18 @@ def _tables(model: SavedSynthesizer, data: TrainingRows) -> tuple[pd.DataFrame, 
     drawn = labels[rng.integers(len(labels), size=GENERATED_ROWS)]
     generator = torch_generator(model.recipe.seed, "diagnosis", "generator")
     units = model.sample_units(drawn, generator)
-    return (
-        _categories(model, data.features.numpy()[rows], labels[rows], rng),
-        _categories(model, units, drawn, rng),
-    )
+    decode = model.encoder.decode
+    real = decode(data.features.numpy()[rows], labels[rows], model.schema, rng)
+    return real, decode(units, drawn, model.schema, rng)
 
 
-def _categories(
-    model: SavedSynthesizer,
-    units: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    rng: np.random.Generator,
-) -> pd.DataFrame:
-    schema = model.schema
-    table = model.encoder.decode(units, labels, schema, rng)
-    names = [
-        name
-        for name in table.columns
-        if name != schema.target and schema.column(name).kind in ("categorical", "boolean")
-    ]
+def _categories(table: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    names = [name for name in schema.categorical if name != schema.target]
     return table[names].astype("str")
+
+
+def _numbers(table: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    return table[[name for name in schema.numeric if name != schema.target]]
 
 
 def _named(shares: pd.Series, chosen: NDArray[np.bool_]) -> str:
