@@ -26,7 +26,6 @@ from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
-from bcgan.synthesizer.length import LENGTHS
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
@@ -35,7 +34,7 @@ from bcgan.synthesizer.progress import ProgressBar
 from bcgan.synthesizer.recipe import (
     Settings,
     TrainingRecipe,
-    preset_settings,
+    changes_of,
     resolve_encoder,
     resolve_recipe,
 )
@@ -293,7 +292,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 "parameters": {
                     "variant": recipe.variant,
                     "preset": recipe.preset,
-                    "gan": _changes(recipe),
+                    "gan": changes_of(recipe),
                     "random_state": recipe.seed,
                 }
             }
@@ -436,17 +435,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     raise TypeError(f"{value!r} is none that JSON has")
-
-
-def _changes(recipe: TrainingRecipe) -> dict[str, Any]:
-    """Give the values in which a recipe differs from its preset; its length in steps alone."""
-    default = preset_settings(recipe.preset, recipe.variant).model_dump(mode="json")
-    values = recipe.gan.model_dump(mode="json")
-    changed = {name: value for name, value in values.items() if value != default[name]}
-    others = {name: each for name, each in changed.items() if name not in LENGTHS}
-    # A given width says of the likelihood's settings that rows do not decide it.
-    told = {name: each for name, each in others.items() if name != "likelihood"}
-    again = resolve_recipe(recipe.variant, recipe.preset, told, recipe.seed).gan
-    if again.likelihood == recipe.gan.likelihood:
-        others = told
-    return {**others, "steps": recipe.gan.steps}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bcgan.errors import SettingsError
 from bcgan.gan.settings import GanSettings
-from bcgan.synthesizer.length import Length, one_length
+from bcgan.synthesizer.length import LENGTHS, Length, one_length
 from bcgan.synthesizer.presets import PRESETS, by_likelihood
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.synthesizer.variants import VARIANTS
@@ -69,6 +69,27 @@ def resolve_recipe(
         )
     gan = _as_wide_as_asked(gan, changes)
     return TrainingRecipe(variant=variant, preset=preset, seed=seed, gan=gan)
+
+
+def changes_of(recipe: TrainingRecipe) -> dict[str, Any]:
+    """Give the overrides that make a recipe of its preset: the reverse of `resolve_recipe`.
+
+    Args:
+        recipe: A recipe whose number of steps is settled.
+
+    Returns:
+        Values that differ from the preset, JSON-ready; its length in steps alone.
+    """
+    default = preset_settings(recipe.preset, recipe.variant).model_dump(mode="json")
+    values = recipe.gan.model_dump(mode="json")
+    changed = {name: value for name, value in values.items() if value != default[name]}
+    others = {name: each for name, each in changed.items() if name not in LENGTHS}
+    # A given width says of the likelihood's settings that rows do not decide it.
+    told = {name: each for name, each in others.items() if name != "likelihood"}
+    again = resolve_recipe(recipe.variant, recipe.preset, told, recipe.seed).gan
+    if again.likelihood == recipe.gan.likelihood:
+        others = told
+    return {**others, "steps": recipe.gan.steps}
 
 
 def _as_wide_as_asked(gan: GanSettings, changes: Mapping[str, Any]) -> GanSettings:
