@@ -70,3 +70,13 @@ def test_the_grid_describes_itself_and_remembers_when_it_was_made(store, tmp_pat
 def test_scores_that_are_not_there_are_left_empty(tmp_path) -> None:
     (tmp_path / "fidelity.json").write_text("{broken")
     assert set(scores_of(tmp_path).values()) == {None}
+
+
+def test_rows_as_they_come_and_attacks_have_columns_of_their_own(tmp_path) -> None:
+    released = {"averages": {"seven": 0.99}, "plain": {"averages": {"seven": 0.98, "lift": 0.9}}}
+    attacks = {"signal_count": 2, "metrics": {"gan_leaks_auc": {"value": 0.51}}}
+    (tmp_path / "compatibility.json").write_text(json.dumps(released))
+    (tmp_path / "privacy.json").write_text(json.dumps(attacks))
+    found = scores_of(tmp_path)
+    assert (found["seven"], found["plain_seven"], found["plain_lift"]) == (0.99, 0.98, 0.9)
+    assert (found["membership_auc"], found["privacy_signals"]) == (0.51, 2)

@@ -26,6 +26,9 @@ _SCORES: Mapping[str, tuple[str, str]] = {
     "lift": ("compatibility", "averages.lift"),
     "macro_f1": ("compatibility", "averages.macro_f1"),
     "auc": ("compatibility", "averages.auc"),
+    "plain_seven": ("compatibility", "plain.averages.seven"),
+    "plain_lift": ("compatibility", "plain.averages.lift"),
+    "plain_macro_f1": ("compatibility", "plain.averages.macro_f1"),
     "jsd_mean": ("fidelity", "jsd_mean"),
     "mae_mean": ("fidelity", "mae_mean"),
     "mae_std": ("fidelity", "mae_std"),
@@ -34,6 +37,8 @@ _SCORES: Mapping[str, tuple[str, str]] = {
     "correlation_difference_mean": ("fidelity", "correlation_difference_mean"),
     "detection_logistic": ("detection", "classifiers.logistic_regression.auc"),
     "detection_boosting": ("detection", "classifiers.gradient_boosting.auc"),
+    "membership_auc": ("privacy", "metrics.gan_leaks_auc.value"),
+    "privacy_signals": ("privacy", "signal_count"),
     "last_step": ("training_report", "last_step"),
     "training_seconds": ("training_report", "seconds"),
 }
