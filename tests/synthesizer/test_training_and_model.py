@@ -42,7 +42,7 @@ def test_every_variant_and_preset_gives_a_table_like_the_source(mixed_table, var
 def test_sampling_works_from_the_saved_model_alone(mixed_table, tmp_path):
     trained, _ = train(mixed_table, "bought")
     trained.model.save(tmp_path / "model")
-    loaded = SavedSynthesizer.load(tmp_path / "model")
+    loaded = SavedSynthesizer.load(str(tmp_path / "model"))
     pd.testing.assert_frame_equal(loaded.sample(77, 5), trained.model.sample(77, 5))
     assert len(loaded.sample(77, 5)) == 77
     assert not loaded.sample(77, 5).equals(loaded.sample(77, 6))

@@ -310,7 +310,7 @@ class SavedSynthesizer:
         )
 
     @classmethod
-    def load(cls, folder: Path) -> "SavedSynthesizer":
+    def load(cls, folder: str | Path) -> "SavedSynthesizer":
         """Read a saved synthesizer.
 
         Args:
@@ -322,6 +322,7 @@ class SavedSynthesizer:
         Raises:
             ArtefactError: If a file is missing, damaged, or of another format version.
         """
+        folder = Path(folder)
         try:
             body = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             version = body["format_version"]
