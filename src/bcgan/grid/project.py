@@ -10,10 +10,6 @@ from bcgan.datasets import ArtefactDataset, TableDataset
 from bcgan.errors import SettingsError
 from bcgan.grid.plan import ReadStudy, Study
 from bcgan.synthesizer.manifest import fingerprint_file
-from bcgan.synthesizer.studies import study_parameters
-
-DEFAULT_PRESET = "paper"
-"""Preset of a grid's cells where neither the study nor the command names one."""
 
 _MODALITIES = ("table",)
 """What the data sets of a grid may be made of."""
@@ -36,11 +32,8 @@ def study_reader(root: Path, env: str | None) -> ReadStudy:
         with KedroSession.create(root, env=env, runtime_params=params) as session:
             context = session.load_context()
             loader = context.config_loader
-            given = study_parameters(loader["studies"], name)
             parameters = dict(loader["parameters"])
             _require_known(name, parameters["modality"])
-            if "preset" not in given and "preset" not in fixed:
-                fixed = {**fixed, "preset": DEFAULT_PRESET}
             data = root / str(loader["globals"]["data_root"])
             source = _fingerprint(context.catalog.get("raw_table"))
             official = bool(parameters.get("test_source"))
