@@ -84,9 +84,8 @@ def test_a_dry_run_lists_the_cells_and_writes_nothing(
         pace.learn("toy", "wgan", 50_000, 3600.0)
 
     monkeypatch.setattr(describe, "learn_by_trying", learn)
-    result = grid(
-        project, "--variants", "wgan,bwgan", "--seeds", "0-1", "--workers", "2", "--dry-run"
-    )
+    cells = ("--variants", "wgan,bwgan", "--seeds", "0-1", "--params", "preset=paper")
+    result = grid(project, *cells, "--workers", "2", "--dry-run")
     assert result.exit_code == 0, result.stderr
     assert "toy-bwgan-seed1  50,000  to do (it has not been run)" in result.stdout
     assert "expected time on 2 worker(s): about 2 h 00 min" in result.stdout

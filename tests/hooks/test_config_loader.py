@@ -135,7 +135,9 @@ def test_without_a_study_nothing_changes(project_root: Path) -> None:
 def test_every_study_can_be_chosen(project_root: Path) -> None:
     studies = loader(project_root, "base")["studies"]
     tables = ["gst", "gst_whole", "toy2d", "a9a", "connect4", "covertype", "sensorless"]
-    assert list(studies) == [*tables, "mnist", "mnist_full", "cifar10", "cifar10_full"]
+    images = ["mnist", "mnist_full", "cifar10", "cifar10_full"]
+    parts = ["adult", "covertype", "sensorless", "bank", "connect4", "california"]
+    assert list(studies) == [*tables, *images, *(f"parts_{name}" for name in parts)]
     for name, study in studies.items():
         config = loader(project_root, "base", study=name)
         assert f"/{name}/" in path(config)

@@ -123,6 +123,7 @@ def test_a_constraint_that_real_rows_break_is_refused_with_their_number(table):
         (RANGE | {"column": "channel"}, "have to be numbers"),
         (RANGE | {"low": "2020-01-01"}, "bounds have to be numbers"),
         (RANGE | {"low": 90}, "leave no value"),
+        (RANGE | {"low": float("nan")}, "leave no value"),
         (KNOWN | {"columns": ["channel", "height"]}, "has no categories"),
         (KNOWN | {"columns": ["channel", "customer"]}, "made afresh"),
         (KNOWN | {"columns": ["channel", "country"]}, "same value in every row"),

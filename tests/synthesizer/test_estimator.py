@@ -173,3 +173,22 @@ def test_importing_bcgan_is_cheap():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["", "True"]
+
+
+def test_constraints_set_after_the_fit_are_refused_and_not_ignored(mixed_table, tmp_path):
+    fitted = estimator().fit(mixed_table.head(60), target="bought")
+    fitted.set_params(constraints=[{"kind": "range", "column": "height", "low": 0}])
+    for use in (
+        lambda: fitted.sample(5),
+        lambda: fitted.sample_parts(tmp_path / "parts", 5),
+        lambda: fitted.save(tmp_path / "model"),
+    ):
+        with pytest.raises(SettingsError, match="fit again"):
+            use()
+    assert list(tmp_path.iterdir()) == []
+    assert len(fitted.set_params(constraints=None).sample(5)) == 5
+
+
+def test_column_names_that_are_no_text_can_be_targets(mixed_table):
+    table = mixed_table.head(60).rename(columns={"bought": 7})
+    assert len(estimator().fit(table, target="7").sample(5)) == 5

@@ -1,6 +1,7 @@
 import gzip
 import io
 import zipfile
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -313,3 +314,10 @@ class TestParquet:
         assert list(read_table(tmp_path / "named.parquet").columns) == ["key", "a"]
         frame.rename_axis(None).to_parquet(tmp_path / "plain.parquet")
         assert list(read_table(tmp_path / "plain.parquet").columns) == ["a"]
+
+
+def test_decimals_of_parquet_are_read_as_the_nearest_doubles(tmp_path):
+    texts = ["63.69", "1.65", "2.90", "-0.07"]
+    column = pa.array([Decimal(text) for text in texts], pa.decimal128(6, 2))
+    pq.write_table(pa.table({"price": column}), tmp_path / "table.parquet")
+    assert read_table(tmp_path / "table.parquet")["price"].tolist() == [float(t) for t in texts]

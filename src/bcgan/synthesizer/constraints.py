@@ -342,7 +342,8 @@ def _fault_of_bounds(constraint: Range, dates: bool) -> str:
         low, high = _bounds(constraint, dates)
     except ValueError:
         return "its bounds have to be numbers, or dates such as '2020-01-31' for a column of dates."
-    return "its bounds leave no value." if low > high else ""
+    # Written so that a bound which is no number, nan, leaves nothing either.
+    return "" if low <= high else "its bounds leave no value."
 
 
 def _short(bound: float | str) -> str:

@@ -216,7 +216,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         seed = _seed("random_state", self.random_state if random_state is None else random_state)
         rows = None if n is None else _count(n)
         released = release_table(
-            model, rows, seed, self._sampling_settings(), conditions, self.rules_
+            model, rows, seed, self._sampling_settings(), conditions, self._rules()
         )
         self.sampling_report_ = released.report
         return restore_table(released.table, model.schema)
@@ -239,7 +239,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         seed = _seed("random_state", self.random_state if random_state is None else random_state)
         sampling = self._sampling_settings()
-        PartitionedSample(model, _count(n), seed, sampling, self.rules_).save(Path(folder))
+        PartitionedSample(model, _count(n), seed, sampling, self._rules()).save(Path(folder))
 
     def save(self, folder: str | Path) -> None:
         """Write the synthesizer to a folder, which a run's `sample` reads too.
@@ -249,9 +249,10 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
 
         Raises:
             NotFittedError: Before `fit`.
-            SettingsError: If a parameter is none that JSON can hold.
+            SettingsError: If a parameter is none that JSON can hold, or constraints were changed
+                after the fit.
         """
-        model, folder = self._fitted(), Path(folder)
+        model, rules, folder = self._fitted(), self._rules(), Path(folder)
         try:
             parameters = json.loads(json.dumps(self.get_params(deep=False), default=_plain))
         except TypeError as error:
@@ -266,7 +267,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 "parameters": parameters,
                 "training_report": self.training_report_,
                 "classifier_report": self.classifier_report_,
-                "constraint_rules": self.rules_.model_dump(mode="json"),
+                "constraint_rules": rules.model_dump(mode="json"),
             },
         )
 
@@ -389,6 +390,15 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         if self.variant is not None:
             return self.variant
         return PRESET_VARIANTS.get(self.preset, "bmade")
+
+    def _rules(self) -> ConstraintRules:
+        """Give the rules, which rows of the fit have decided: other constraints need another."""
+        if read_constraints(self.constraints) != self.rules_.constraints:
+            raise SettingsError(
+                "The parameter 'constraints' is not what it was when this was fitted: fit again, "
+                "or set it back."
+            )
+        return self.rules_
 
     def _sampling_settings(self) -> SamplingSettings:
         return _group(SamplingSettings, self.sampling, "sampling")

@@ -7,6 +7,7 @@ import pandas as pd
 from bcgan.errors import InputError, SettingsError
 from bcgan.tabular.column_schema import TableSchema
 from bcgan.tabular.conversion import typed_column
+from bcgan.tabular.source_columns import with_text_names
 from bcgan.tabular.wording import plural, quoted
 
 MIN_ROWS = 50
@@ -58,7 +59,8 @@ def _check_target(
     table: pd.DataFrame, schema: TableSchema, min_rows: int, test_share: float | None
 ) -> tuple[str, ...]:
     name = str(schema.target)
-    labels = typed_column(table[name], schema.column(name), schema.missing_tokens).dropna()
+    column = with_text_names(table)[name]
+    labels = typed_column(column, schema.column(name), schema.missing_tokens).dropna()
     if len(labels) < min_rows:
         raise InputError(
             f"The target {quoted(name)} is known in {plural(len(labels), 'row')}: at least "
