@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bcgan.errors import InputError
 from bcgan.evaluation.values import numeric_values
 from bcgan.synthesizer.class_shares import counts_by_share
+from bcgan.synthesizer.moments import read_moment, time_zone
 from bcgan.synthesizer.run_settings import nearest
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.conversion import typed_column
@@ -131,9 +132,11 @@ def _counts(given: "pd.Series | None", rows: int | None, conditions: int) -> NDA
     wrong = ~(numbers >= 1) | (numbers != np.floor(numbers))
     if wrong.any():
         first = int(wrong.argmax())
+        lacks = pd.isna(given.iloc[first]) or not str(given.iloc[first]).strip()
+        says = "does not say for how many" if lacks else f"is for {quoted(given.iloc[first])}"
         raise InputError(
-            f"Condition {first + 1} is for {quoted(given.iloc[first])} rows: give an integer from "
-            f"1 on in the column {COUNT_COLUMN}."
+            f"Condition {first + 1} {says} rows{' it is' if lacks else ''}: give an integer from "
+            f"1 on in the column {COUNT_COLUMN}, for each condition or for none."
         )
     counts = numbers.astype(np.int64)
     if rows is not None and rows != counts.sum():
@@ -160,12 +163,65 @@ def _condition_column(name: str, schema: TableSchema) -> ColumnSchema:
 
 
 def _typed(values: pd.Series, column: ColumnSchema, schema: TableSchema) -> pd.Series:
+    _refuse_missing_tokens(values, column.name, schema.missing_tokens)
+    if column.kind == "datetime":
+        return _typed_moments(values, column)
+    if _is_free(values).all():
+        values = values.astype("str")
     try:
-        if values.isna().all():
-            values = values.astype("str")
         return typed_column(values, column, schema.missing_tokens)
-    except InputError as error:
-        raise InputError(f"In the conditions: {error}") from error
+    except InputError:
+        first = next(row for row in values.index if not _is_readable(values[[row]], column, schema))
+        raise _unreadable(first, column, values[first]) from None
+
+
+def _typed_moments(values: pd.Series, column: ColumnSchema) -> pd.Series:
+    moments = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]")
+    for row in values.index[~_is_free(values)]:
+        try:
+            moments[row] = read_moment(values[row], column)
+        except ValueError:
+            raise _unreadable(row, column, values[row]) from None
+    return moments
+
+
+def _is_free(values: pd.Series) -> pd.Series:
+    return values.isna() | values.map(lambda value: isinstance(value, str) and not value.strip())
+
+
+def _is_readable(values: pd.Series, column: ColumnSchema, schema: TableSchema) -> bool:
+    try:
+        typed_column(values, column, schema.missing_tokens)
+    except InputError:
+        return False
+    return True
+
+
+def _refuse_missing_tokens(values: pd.Series, name: str, tokens: Sequence[str]) -> None:
+    """Refuse `?` and the like: a free column and a missing value would look the same."""
+    for row, value in enumerate(values):
+        if isinstance(value, str) and value.strip() and value.strip() in tokens:
+            raise InputError(
+                f"Condition {row + 1} asks for {name} = {quoted(value)}, which stands for a "
+                "missing value, and rows cannot be asked for by what they lack: leave the cell "
+                "empty where the column is free."
+            )
+
+
+_WRITTEN = {
+    "integer": "an integer such as 42",
+    "float": "a number such as 4.2",
+    "boolean": "True or False",
+    "datetime": "a date as the table has it, or such as 2020-01-31",
+}
+
+
+def _unreadable(row: int, column: ColumnSchema, value: object) -> InputError:
+    written = _WRITTEN.get(column.kind, "a value as the table has it")
+    return InputError(
+        f"Condition {row + 1} asks for {column.name} = {quoted(str(value))}, which the column "
+        f"cannot hold: write {written}."
+    )
 
 
 def _check_values(values: pd.Series, column: ColumnSchema, encoder: TableEncoder) -> None:
@@ -185,11 +241,11 @@ def _check_values(values: pd.Series, column: ColumnSchema, encoder: TableEncoder
     bounds = _bounds(column, encoder)
     outside = numbers[~numbers.between(*bounds)] if bounds is not None else numbers.iloc[:0]
     if bounds is not None and len(outside):
-        low, high = (_shown(_as_value(each, column)) for each in bounds)
+        low, high = (_shown(_as_written(_as_value(each, column), column)) for each in bounds)
+        asked = _as_written(given[outside.index[0]], column)
         raise InputError(
-            f"Condition {outside.index[0] + 1} asks for {column.name} = "
-            f"{_shown(given[outside.index[0]])}, but the synthesizer makes values from {low} to "
-            f"{high}: give one of these."
+            f"Condition {outside.index[0] + 1} asks for {column.name} = {_shown(asked)}, but the "
+            f"synthesizer makes values from {low} to {high}: give one of these."
         )
     fine = column.decimals if column.kind == "float" else None
     uneven = numbers[numbers != numbers.round(fine)] if fine is not None else numbers.iloc[:0]
@@ -231,6 +287,12 @@ def _as_value(number: float, column: ColumnSchema) -> Any:
     if column.kind == "datetime":
         return pd.Timestamp(number, unit="s")
     return int(number) if column.kind == "integer" else number
+
+
+def _as_written(value: Any, column: ColumnSchema) -> Any:
+    """Give a moment the time zone of its column back."""
+    zone = time_zone(column) if column.kind == "datetime" else None
+    return value if zone is None else value.tz_localize("UTC").tz_convert(zone)
 
 
 def _shown(value: Any) -> str:

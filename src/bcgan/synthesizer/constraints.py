@@ -5,23 +5,39 @@ kept when sampling by drawing again whatever breaks them, see
 `bcgan.synthesizer.constrained_sampling`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil, floor, isnan
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from bcgan.errors import ArtefactError, InputError, SettingsError
 from bcgan.evaluation.values import numeric_values, text_values
+from bcgan.synthesizer.moments import plain_moment, read_moment
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.wording import near_matches, plural, quoted
 
 Mask = NDArray[np.bool_]
 Combinations = tuple[tuple[str | None, ...], ...]
+Bound = Annotated[int | float | str | None, BeforeValidator(plain_moment)]
+Limits = tuple[int | float | None, int | float | None]
+"""Both bounds of a range as numbers, of dates in seconds as `numeric_values` has them."""
 
+NO_LIMITS: Limits = (None, None)
+
+_INT64 = np.iinfo(np.int64)
 _NUMBERS = ("integer", "float")
 
 
@@ -34,14 +50,15 @@ class Range(_Constraint):
 
     Attributes:
         column: The column.
-        low: Smallest value allowed; a date as text, such as `2020-01-31`. Nothing for no bound.
+        low: Smallest value allowed; a date as the source writes it or as `2020-01-31`, in the
+            column's time zone if it has one. Nothing for no bound.
         high: Largest value allowed, likewise.
     """
 
     kind: Literal["range"] = "range"
     column: str
-    low: float | str | None = None
-    high: float | str | None = None
+    low: Bound = None
+    high: Bound = None
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Range":
@@ -133,12 +150,15 @@ class ConstraintRules(BaseModel):
         constraints: The constraints.
         combinations: For each of them the combinations that training rows have, as text, None for
             missing; empty for other kinds.
+        limits: For each of them the bounds of a range on the scale of its column; nothing for
+            other kinds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     constraints: tuple[Constraint, ...] = ()
     combinations: tuple[Combinations, ...] = ()
+    limits: tuple[Limits, ...] = ()
 
     @classmethod
     def learn(
@@ -168,6 +188,10 @@ class ConstraintRules(BaseModel):
             constraints=tuple(constraints),
             combinations=tuple(
                 _combinations(training, each) if isinstance(each, FixedCombinations) else ()
+                for each in constraints
+            ),
+            limits=tuple(
+                _limits(each, schema.column(each.column)) if isinstance(each, Range) else NO_LIMITS
                 for each in constraints
             ),
         )
@@ -221,11 +245,11 @@ class ConstraintRules(BaseModel):
         Raises:
             InputError: If one breaks a constraint whatever its free columns become.
         """
-        for constraint, known in zip(self.constraints, self.combinations, strict=True):
+        for constraint, known, limits in self._known:
             if not set(constraint.columns) <= set(conditions.columns):
                 continue
             given = conditions[list(constraint.columns)].notna().all(axis=1).to_numpy()
-            wrong = given & ~_keeps(constraint, known, conditions)
+            wrong = given & ~_keeps(constraint, known, limits, conditions)
             if wrong.any():
                 raise InputError(
                     f"Condition {int(wrong.argmax()) + 1} breaks the constraint {constraint}: "
@@ -248,38 +272,87 @@ class ConstraintRules(BaseModel):
                 "to be trained again."
             )
 
+    @property
+    def _known(self) -> Iterator[tuple[Constraint, Combinations, Limits]]:
+        # Rules that were saved before limits were kept have texts that pandas alone read.
+        limits = self.limits or tuple(
+            (_saved_bound(each.low), _saved_bound(each.high))
+            if isinstance(each, Range)
+            else NO_LIMITS
+            for each in self.constraints
+        )
+        return zip(self.constraints, self.combinations, limits, strict=True)
+
     def _each(self, table: pd.DataFrame) -> list[Mask]:
-        return [
-            _keeps(constraint, known, table)
-            for constraint, known in zip(self.constraints, self.combinations, strict=True)
-        ]
+        return [_keeps(*known, table) for known in self._known]
 
 
-def _keeps(constraint: Constraint, known: Combinations, table: pd.DataFrame) -> Mask:
+def _keeps(
+    constraint: Constraint, known: Combinations, limits: Limits, table: pd.DataFrame
+) -> Mask:
     if isinstance(constraint, FixedCombinations):
         return _is_known(table, constraint.columns, known)
-    numbers = [numeric_values(table[name]) for name in constraint.columns]
-    # A comparison with NaN is false, so what is asked is whether a value is on the wrong side.
+    columns = [table[name] for name in constraint.columns]
+    missing = np.any([column.isna().to_numpy(dtype=bool) for column in columns], axis=0)
+    numbers = _comparable(columns)
     if isinstance(constraint, Inequality):
         smaller, larger = numbers
-        return ~((smaller > larger) if constraint.or_equal else (smaller >= larger))
-    dates = pd.api.types.is_datetime64_any_dtype(table[constraint.column])
-    low, high = _bounds(constraint, dates)
-    return ~((numbers[0] < low) | (numbers[0] > high))
+        return missing | ((smaller <= larger) if constraint.or_equal else (smaller < larger))
+    kept = np.ones(len(table), dtype=bool)
+    low, high = limits
+    if low is not None:
+        kept &= numbers[0] >= low
+    if high is not None:
+        kept &= numbers[0] <= high
+    return missing | kept
 
 
-def _bounds(constraint: Range, dates: bool) -> tuple[float, float]:
-    """Give both bounds as numbers, of dates in seconds; infinite where there is none."""
-    low = -np.inf if constraint.low is None else _number(constraint.low, dates)
-    return low, np.inf if constraint.high is None else _number(constraint.high, dates)
+def _comparable(columns: Sequence[pd.Series]) -> list[NDArray[Any]]:
+    """Give numbers or moments as what can be compared exactly; missing ones are any number."""
+    if all(pd.api.types.is_integer_dtype(column.dtype) for column in columns):
+        # As doubles, integers above 2^53 would be rounded to others.
+        return [column.fillna(0).to_numpy(dtype=np.int64) for column in columns]
+    return [
+        numeric_values(column)
+        if pd.api.types.is_datetime64_any_dtype(column.dtype)
+        else column.to_numpy(dtype=np.float64, na_value=np.nan)
+        for column in columns
+    ]
 
 
-def _number(bound: float | str, dates: bool) -> float:
-    if dates and isinstance(bound, str):
-        return float(numeric_values(pd.Series([pd.Timestamp(bound)]))[0])
-    if isinstance(bound, str) or dates:
+def _limits(constraint: Range, column: ColumnSchema) -> Limits:
+    """Give both bounds on the scale of a column.
+
+    Raises:
+        ValueError: If one is none of the column's kind.
+    """
+    low, high = (
+        None if bound is None else _on_scale(bound, column)
+        for bound in (constraint.low, constraint.high)
+    )
+    if column.kind != "integer":
+        return low, high
+    # Beyond 64 bits a bound is none; within, the nearest integer inside says the same.
+    return (
+        None if low is None or low <= _INT64.min else ceil(min(low, _INT64.max)),
+        None if high is None or high >= _INT64.max else floor(max(high, _INT64.min)),
+    )
+
+
+def _on_scale(bound: int | float | str, column: ColumnSchema) -> int | float:
+    if column.kind == "datetime" and isinstance(bound, str):
+        return _seconds(read_moment(bound, column))
+    if column.kind == "datetime" or isinstance(bound, str):
         raise ValueError("a number for a date, or the other way round")
     return bound
+
+
+def _saved_bound(bound: int | float | str | None) -> int | float | None:
+    return _seconds(pd.Timestamp(bound)) if isinstance(bound, str) else bound
+
+
+def _seconds(moment: pd.Timestamp) -> float:
+    return float(numeric_values(pd.Series([moment]))[0])
 
 
 def _combinations(training: pd.DataFrame, constraint: FixedCombinations) -> Combinations:
@@ -334,17 +407,23 @@ def _fault(constraint: Constraint, columns: Sequence[ColumnSchema]) -> str:
         return "its columns have to be numbers, or all of them dates."
     if isinstance(constraint, Inequality):
         return "it names one column twice." if len(set(constraint.columns)) == 1 else ""
-    return _fault_of_bounds(constraint, dates="datetime" in kinds)
+    return _fault_of_bounds(constraint, columns[0])
 
 
-def _fault_of_bounds(constraint: Range, dates: bool) -> str:
+def _fault_of_bounds(constraint: Range, column: ColumnSchema) -> str:
+    for bound in (constraint.low, constraint.high):
+        if isinstance(bound, float) and isnan(bound):
+            return "its bounds leave no value."
     try:
-        low, high = _bounds(constraint, dates)
+        low, high = _limits(constraint, column)
     except ValueError:
-        return "its bounds have to be numbers, or dates such as '2020-01-31' for a column of dates."
-    # Written so that a bound which is no number, nan, leaves nothing either.
-    return "" if low <= high else "its bounds leave no value."
+        written = f" or in its own format {column.datetime_format}"
+        return (
+            "its bounds have to be numbers, or dates such as '2020-01-31'"
+            f"{written if column.datetime_format else ''} for a column of dates."
+        )
+    return "" if low is None or high is None or low <= high else "its bounds leave no value."
 
 
-def _short(bound: float | str) -> str:
-    return bound if isinstance(bound, str) else f"{bound:.10g}"
+def _short(bound: int | float | str) -> str:
+    return f"{bound:.10g}" if isinstance(bound, float) else str(bound)

@@ -1,0 +1,99 @@
+"""Moments that users write, in bounds and conditions, on the scale of the column they are for."""
+
+import datetime
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from bcgan.tabular.date_text import parse_datetimes
+from bcgan.tabular.schema import ColumnSchema
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d.*)?")
+_ZONE_OF_FORMAT = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+
+
+def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
+    """Read a moment as a column of dates holds it.
+
+    Text is read in the format of the column's source, or as ISO 8601: `03/04/2020` is the day that
+    it is in the column, and no order of day and month is guessed. A moment without a time zone is
+    in the zone of the column, if that has one.
+
+    Args:
+        value: Text, or a date or moment of Python, NumPy or pandas.
+        column: A datetime column.
+
+    Returns:
+        The moment without a zone, as typed columns have it: in UTC where the source has a time
+        zone, else as it is written there.
+
+    Raises:
+        ValueError: If it is no moment, or written in another way.
+    """
+    moment = _parsed(value.strip(), column) if isinstance(value, str) else _stamp(value)
+    if pd.isna(moment):
+        raise ValueError("there is no such moment")
+    zone = time_zone(column)
+    if moment.tzinfo is None and zone is not None:
+        moment = moment.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    if moment.tzinfo is not None:
+        own = _written_zone(column) if zone is None else "UTC"
+        moment = moment.tz_convert(own).tz_localize(None)
+    return moment
+
+
+def time_zone(column: ColumnSchema) -> Any:
+    """Give the time zone of a column's source.
+
+    Args:
+        column: A datetime column.
+
+    Returns:
+        What pandas takes for a zone; None where the source has none, or is text.
+    """
+    if column.is_text:
+        return None
+    dtype: Any = pd.api.types.pandas_dtype(column.source_dtype)
+    arrow = getattr(dtype, "pyarrow_dtype", None)
+    return getattr(dtype, "tz", None) or getattr(arrow, "tz", None)
+
+
+def plain_moment(value: Any) -> Any:
+    """Write a moment of Python, NumPy or pandas as text, which settings and files can hold.
+
+    Args:
+        value: Anything.
+
+    Returns:
+        Its ISO 8601 text if it is a moment, else the value itself.
+    """
+    if isinstance(value, np.datetime64 | datetime.date):
+        return pd.Timestamp(value).isoformat()
+    return value
+
+
+def _stamp(value: Any) -> pd.Timestamp:
+    if not isinstance(value, np.datetime64 | datetime.date):
+        raise ValueError("it is no moment")
+    return pd.Timestamp(value)
+
+
+def _parsed(text: str, column: ColumnSchema) -> pd.Timestamp:
+    if column.datetime_format is not None:
+        values, fits = parse_datetimes(pa.array([text]), column.datetime_format)
+        if fits[0]:
+            return pd.Timestamp(values[0])
+    if not _ISO.fullmatch(text):
+        raise ValueError("it is neither an ISO date nor in the format of the column")
+    return pd.Timestamp(text)
+
+
+def _written_zone(column: ColumnSchema) -> Any:
+    """Give the zone that all cells of a text column end with; UTC without one."""
+    found = _ZONE_OF_FORMAT.search(column.datetime_format or "")
+    if found is None or found.group(1) == "Z":
+        return "UTC"
+    return datetime.datetime.strptime(found.group(1), "%z").tzinfo
