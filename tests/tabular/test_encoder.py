@@ -5,6 +5,7 @@ import pytest
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
+from bcgan.tabular.writer import restore_table
 
 
 @pytest.fixture
@@ -132,3 +133,37 @@ def test_a_target_of_integers_that_no_double_holds_stays_a_column():
     assert encoder.target_scale is None
     assert "code" in [one.column for one in encoder.columns]
     assert encoder.encode_labels(typed["code"]).tolist() == [0] * 200
+
+
+@pytest.mark.parametrize(
+    ("grain", "offset"),
+    [("D", 0), ("h", 5), ("15min", 7), ("min", 11), ("s", 3), ("ms", 9), ("us", 0)],
+)
+def test_moments_keep_their_grain(grain, offset):
+    rng = np.random.default_rng(0)
+    every = pd.Timedelta(pd.tseries.frequencies.to_offset(grain))
+    steps = offset + rng.choice(20_000, 500)
+    table = pd.DataFrame({"at": pd.Timestamp("2020-01-01") + steps * every})
+    schema = infer_schema(table, target=None)
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    units = encoder.encode(typed)
+    units[:, -1] = rng.random(len(units))
+    drawn = encoder.decode(units, np.zeros(500), schema, rng)["at"]
+    assert drawn.nunique() > 200
+    pd.testing.assert_series_equal(drawn.dt.floor(grain), drawn)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "Float32", "float[pyarrow]", "float64"])
+def test_decoded_numbers_are_those_that_the_source_can_hold(dtype):
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"x": pd.Series(rng.normal(size=500)).astype(dtype)})
+    schema = infer_schema(table, target=None)
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    units = encoder.encode(typed)
+    units[:, -1] = rng.random(len(units))
+    drawn = encoder.decode(units, np.zeros(500), schema, rng)
+    released = restore_table(drawn, schema)["x"]
+    assert released.dtype == table["x"].dtype
+    assert released.to_numpy(dtype=np.float64).tolist() == drawn["x"].tolist()

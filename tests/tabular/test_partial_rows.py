@@ -20,6 +20,12 @@ def test_what_is_no_list_of_mappings_is_refused(tmp_path, content):
         read_partial_rows(tmp_path / "a.yaml")
 
 
+def test_a_key_stands_once(tmp_path):
+    (tmp_path / "a.yml").write_text("- {age: 3}\n- {age: 3, code: 1, age: 4}\n")
+    with pytest.raises(InputError, match=r"the key 'age' stands twice .* line 2"):
+        read_partial_rows(tmp_path / "a.yml")
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataUnavailableError, match=r"There is no file .*a\.yml"):
         read_partial_rows(tmp_path / "a.yml")

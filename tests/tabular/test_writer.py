@@ -1,5 +1,9 @@
+import datetime
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from bcgan.tabular.reader import read_table
@@ -92,6 +96,25 @@ class TestRestoredNative:
             }
         )
         pd.testing.assert_frame_equal(restored(source), source)
+
+    def test_storage_is_not_kept_but_values_are(self):
+        days = [datetime.date(2020, 1, 1), None, datetime.date(2021, 3, 2)]
+        prices = [Decimal("0.10"), None, Decimal("12.35")]
+        shops = pa.array(["a", None, "b"]).dictionary_encode()
+        source = pd.DataFrame(
+            {
+                "sparse": pd.arrays.SparseArray([0, 3, 0]),
+                "day": pd.Series(days, dtype=pd.ArrowDtype(pa.date32())),
+                "price": pd.Series(prices, dtype=pd.ArrowDtype(pa.decimal128(10, 2))),
+                "shop": pd.array(shops, dtype=pd.ArrowDtype(shops.type)),
+            }
+        )
+        table = restored(source)
+        assert [str(dtype) for dtype in table.dtypes[:3]] == ["int64", "datetime64[us]", "float64"]
+        assert table["sparse"].tolist() == [0, 3, 0]
+        assert table["day"].dropna().dt.date.tolist() == [days[0], days[2]]
+        assert table["price"].dropna().tolist() == [0.1, 12.35]
+        assert table["shop"].dropna().tolist() == ["a", "b"]
 
     def test_values_are_kept_within_the_dtype(self):
         source = pd.DataFrame({"x": np.array([1, 2], dtype=np.int8)})

@@ -87,7 +87,7 @@ def typed_column(
     if family_of(series) == "text":
         return typed_cells(TextCells.of(series, missing_tokens), column)
     values, missing = _convert(series, kind, column)
-    return assemble(_in_source_precision(values, column), missing, kind)
+    return assemble(in_source_precision(values, column), missing, kind)
 
 
 def typed_cells(cells: TextCells, column: ColumnSchema) -> "pd.Series[Any]":
@@ -109,7 +109,7 @@ def typed_cells(cells: TextCells, column: ColumnSchema) -> "pd.Series[Any]":
     values, fits = _TEXT_PARSERS[kind](cells, column)
     refuse_misfits(cells, fits | cells.missing, column.name, kind)
     spread = cells.spread(values, values.dtype.type())
-    return assemble(_in_source_precision(spread, column), cells.missing_rows, kind)
+    return assemble(in_source_precision(spread, column), cells.missing_rows, kind)
 
 
 def typed_kind(column: ColumnSchema) -> Kind:
@@ -167,6 +167,25 @@ def assemble(values: npt.NDArray[Any], missing: Mask, kind: Kind) -> "pd.Series[
     return text_series(pa.array(values.astype(object), type=pa.large_string(), mask=missing))
 
 
+def in_source_precision(values: npt.NDArray[Any], column: ColumnSchema) -> npt.NDArray[Any]:
+    """Round numbers to what a source of half or single precision can hold.
+
+    Args:
+        values: Any numbers.
+        column: The column they are for.
+
+    Returns:
+        The same array; rounded ones, float64, for a float column of such a source.
+    """
+    if column.kind != "float" or column.is_text or column.source_dtype == "category":
+        return values
+    dtype: Any = pd.api.types.pandas_dtype(column.source_dtype)
+    stored = getattr(dtype, "numpy_dtype", dtype)
+    if stored not in (np.float16, np.float32):
+        return values
+    return values.astype(stored).astype(np.float64)
+
+
 def refuse_misfits(cells: TextCells, fits: Mask, name: str, kind: str) -> None:
     """Raise an error if some text cells do not fit the kind.
 
@@ -206,12 +225,6 @@ def refuse_infinite(values: npt.NDArray[np.float64], name: str) -> None:
             f"first in data row {int(np.argmax(infinite)) + 1:,}: replace them by numbers or "
             "leave these cells empty."
         )
-
-
-def _in_source_precision(values: npt.NDArray[Any], column: ColumnSchema) -> npt.NDArray[Any]:
-    """Round to single precision what a single-precision source was printed from."""
-    single = column.source_dtype.lower() == "float32" and column.kind == "float"
-    return values.astype(np.float32).astype(np.float64) if single else values
 
 
 def _misfit_sentence(name: str, kind: str, count: int, first: int, value: object) -> str:

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bcgan.gan.layout import Layout
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.cells import named_states
+from bcgan.tabular.conversion import in_source_precision
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.even_levels import even_levels
+from bcgan.tabular.number_text import round_decimals
 from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
 from bcgan.tabular.scaled_encoder import ScaledEncoder
@@ -22,6 +24,8 @@ from bcgan.tabular.target_scale import TargetScale
 
 MICROSECONDS = 1e6
 LARGEST_EXACT = 2**53
+DATETIME_STEPS = (86400.0, 3600.0, 1800.0, 900.0, 600.0, 300.0, 60.0, 1.0, 0.001)
+"""Grains of moments in seconds that are looked for."""
 
 AnyEncoder = CategoricalEncoder | NumericEncoder | ScaledEncoder
 ColumnEncoder = Annotated[AnyEncoder, Field(discriminator="kind")]
@@ -335,9 +339,10 @@ def _to_seconds(values: pd.Series) -> pd.Series:
 
 
 def _datetime_step(seconds: pd.Series) -> float:
-    present = seconds.dropna()
-    for step in (86400.0, 60.0, 1.0):
-        if len(present) and bool((present % step == 0).all()):
+    """Find the grain of moments: the longest of some usual ones that all are multiples of."""
+    microseconds = (seconds.dropna() * MICROSECONDS).round().astype("int64")
+    for step in DATETIME_STEPS:
+        if len(microseconds) and not (microseconds % round(step * MICROSECONDS)).any():
             return step
     return 0.0
 
@@ -350,7 +355,9 @@ def _to_dtype(values: pd.Series, column: ColumnSchema) -> pd.Series:
             )
         return pd.to_numeric(values).round().astype("Int64")
     if column.kind == "float":
-        return pd.to_numeric(values).astype("float64")
+        # As it is released: what is checked of a row, such as a < b, has to hold of that.
+        exact = round_decimals(pd.to_numeric(values).to_numpy(dtype=np.float64), column.decimals)
+        return pd.Series(in_source_precision(exact, column))
     if column.kind == "boolean":
         return values.map({"True": True, "False": False}).astype("boolean")
     if column.kind == "datetime":

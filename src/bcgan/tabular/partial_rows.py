@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -10,6 +11,20 @@ from bcgan.errors import DataUnavailableError, InputError
 from bcgan.tabular.reader import read_table
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Keeps every value as it is written, `yes` and `007` as text, and each key once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {twice!r} stands twice in one mapping", node.start_mark
+            )
+        return mapping
 
 
 def read_partial_rows(path: Path) -> pd.DataFrame:
@@ -29,8 +44,7 @@ def read_partial_rows(path: Path) -> pd.DataFrame:
     if path.suffix.lower() not in YAML_SUFFIXES:
         return read_table(path)
     try:
-        # The base loader keeps every value as it is written: `yes` and `007` stay text.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)
     except FileNotFoundError:
         raise DataUnavailableError(f"There is no file {path}: check the path.") from None
     except OSError as error:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 from pandas.api import types as pdt
 
 from bcgan.errors import InputError
@@ -49,17 +50,24 @@ def with_text_names(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def concrete(series: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Replace the dtype `object` by the dtype that fits the values.
+    """Replace the dtype `object` by the dtype that fits the values, and dtypes that only store.
+
+    Sparse columns become dense ones, Arrow's decimals doubles, its dates moments, and its
+    dictionaries what they list.
 
     Args:
         series: A column.
 
     Returns:
-        The column, not of dtype `object`.
+        The column, of a dtype that `family_of` knows if there is one for the values.
 
     Raises:
         InputError: If the values are not all text, numbers, booleans or dates.
     """
+    if isinstance(series.dtype, pd.SparseDtype):
+        series = series.astype(series.dtype.subtype)
+    if isinstance(series.dtype, pd.ArrowDtype):
+        return _without_arrow_storage(series, series.dtype.pyarrow_dtype)
     if not pdt.is_object_dtype(series.dtype):
         return series
     found = pdt.infer_dtype(series, skipna=True)
@@ -73,6 +81,18 @@ def concrete(series: "pd.Series[Any]") -> "pd.Series[Any]":
         dates = pd.to_datetime(series, utc=True).dt.tz_localize(None)
         return dates.astype(dtype)
     return series.astype(dtype)
+
+
+def _without_arrow_storage(series: "pd.Series[Any]", kind: pa.DataType) -> "pd.Series[Any]":
+    if pa.types.is_decimal(kind):
+        return series.astype("float64")
+    if pa.types.is_date(kind):
+        return series.astype("datetime64[us]")
+    if pa.types.is_dictionary(kind):
+        listed = pa.chunked_array(series.array.__arrow_array__()).cast(kind.value_type)
+        dtype = pd.ArrowDtype(kind.value_type)
+        return pd.Series(pd.array(listed, dtype=dtype), index=series.index, name=series.name)
+    return series
 
 
 def family_of(series: "pd.Series[Any]") -> Family:
