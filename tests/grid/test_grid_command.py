@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import _get_project_metadata
 
 from bcgan.cli import cli
+from bcgan.errors import ArtefactError
 from bcgan.grid import describe, worker
 from bcgan.grid.axes import parse_axis
 from bcgan.grid.freshness import RUN_STAGES
 from bcgan.grid.jobs import Job
 from bcgan.grid.pace import Pace
 from bcgan.grid.plan import GridRequest
-from bcgan.grid.run import GridPlan, plan_grid
+from bcgan.grid.results import GridStore
+from bcgan.grid.run import GridPlan, Where, plan_grid, run_grid
 from bcgan.synthesizer.code_digest import stage_digest
 
 STUDIES = "toy:\n  source: tests/data/tiny.csv\n  target: outcome\n"
@@ -89,7 +92,7 @@ def test_a_dry_run_lists_the_cells_and_writes_nothing(
     assert result.exit_code == 0, result.stderr
     assert "toy-bwgan-seed1  50,000  to do (it has not been run)" in result.stdout
     assert "expected time on 2 worker(s): about 2 h 00 min" in result.stdout
-    assert "4 cells: 0 done, 4 to do, after 1 preparation(s)" in result.stdout
+    assert "4 cells: 0 done, 4 to do, after 1 preparation" in result.stdout
     assert not (project / "data").exists()
 
 
@@ -166,6 +169,21 @@ def test_another_encoding_is_prepared_in_a_place_of_its_own(project: Path) -> No
         assert catalog.get("dataset_manifest").path == cell.places.prepared / "manifest.json"
         for name in ("schema", "training_table", "encoder", "model_input", "dataset_status"):
             assert catalog.get(name).path.parent.name == "toy-encoder.numeric-min_max"
+
+
+def test_a_name_is_not_given_to_other_cells(planned: GridPlan) -> None:
+    (cell,) = planned.cells
+    GridStore(planned.root, planned.folder, planned.request, planned.cells, {}).open({})
+    same = plan_grid(planned.root, planned.request)
+    assert same.forgotten == ()
+    other = replace(planned.request, seeds=(1,))
+    plan = plan_grid(planned.root, other)
+    assert plan.forgotten == (cell.id,)
+    before = (plan.folder / "grid.json").read_bytes()
+    with pytest.raises(ArtefactError, match=f"'g' holds 1 cell .* {cell.id}, .* another --name"):
+        run_grid(plan, Where(workers=1))
+    assert (plan.folder / "grid.json").read_bytes() == before
+    assert plan_grid(planned.root, replace(planned.request, seeds=(0, 1))).forgotten == ()
 
 
 def test_a_worker_does_what_is_left(planned: GridPlan) -> None:

@@ -96,5 +96,5 @@ def test_elsewhere_there_are_plain_lines_now_and_then() -> None:
     assert screen.getvalue() == ""
     clock.now = 301.0
     display.status(states, None, 1)
-    assert screen.getvalue().endswith(" 0/1 cells, 1 worker, time left not known yet\n")
+    assert screen.getvalue().endswith(" 0/1 cell, 1 worker, time left not known yet\n")
     assert "\x1b" not in screen.getvalue()

@@ -137,6 +137,27 @@ def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
     assert kept["likelihood"]["rows_per_unit"] == 1
 
 
+def test_the_model_of_a_run_keeps_to_the_constraints_in_a_file(mixed_table, tmp_path):
+    ages = [{"kind": "range", "column": "age", "low": 0, "high": 79}]
+    order = {"kind": "inequality", "smaller": "age", "larger": "height"}
+    fitted = estimator(constraints=[*ages, order]).fit(mixed_table, target="bought")
+    fitted.model_.save(tmp_path / "model")
+    rules = tmp_path / "constraint_rules.json"
+    rules.write_text(fitted.rules_.model_dump_json())
+    loaded = BoundaryCalibratedGAN.load(tmp_path / "model", constraint_rules=rules)
+    pd.testing.assert_frame_equal(loaded.sample(30), fitted.sample(30))
+    assert loaded.sampling_report_["constraints"] is not None
+    loaded.save(tmp_path / "again")
+    again = BoundaryCalibratedGAN.load(tmp_path / "again")
+    pd.testing.assert_frame_equal(again.sample(30), fitted.sample(30))
+    with pytest.raises(ArtefactError, match="leave constraint_rules out"):
+        BoundaryCalibratedGAN.load(tmp_path / "again", constraint_rules=rules)
+    for content in ("{", '{"rules": []}', None):
+        rules.unlink() if content is None else rules.write_text(content)
+        with pytest.raises(ArtefactError, match="cannot be read as constraint rules"):
+            BoundaryCalibratedGAN.load(tmp_path / "model", constraint_rules=rules)
+
+
 def test_what_is_damaged_is_named(mixed_table, tmp_path):
     estimator().fit(mixed_table).save(tmp_path)
     (tmp_path / "estimator.json").write_text(json.dumps({"format_version": 9}))

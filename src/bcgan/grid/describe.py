@@ -11,6 +11,7 @@ from bcgan.grid.pace import Pace, spoken
 from bcgan.grid.results import GridStore
 from bcgan.grid.run import GridPlan, Where, workers_of
 from bcgan.hooks.summary import shown_path
+from bcgan.tabular.wording import plural
 
 _SHOWN = ("seven", "six_distinct", "lift", "macro_f1", "jsd_mean", "training_seconds")
 
@@ -46,8 +47,8 @@ def describe_plan(plan: GridPlan, where: Where) -> str:
             f"Grid {plan.request.grid_name}",
             *_aligned(rows),
             "",
-            f"  {len(plan.cells)} cells: {len(plan.cells) - len(plan.left)} done, "
-            f"{len(plan.left)} to do, after {shared} preparation(s)",
+            f"  {plural(len(plan.cells), 'cell')}: {len(plan.cells) - len(plan.left)} done, "
+            f"{len(plan.left)} to do, after {plural(shared, 'preparation')}",
             f"  expected time on {on}: {time}",
         ]
     )

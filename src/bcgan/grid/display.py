@@ -8,6 +8,7 @@ from typing import TextIO
 
 from bcgan.grid.jobs import Progress
 from bcgan.grid.pace import spoken
+from bcgan.tabular.wording import plural
 
 _TOLD_EVERY = 300.0
 """Seconds between two lines on the whole where there is no terminal."""
@@ -84,7 +85,7 @@ class Display:
     def _summary(self, states: Mapping[str, Progress], left: float | None, slots: int) -> str:
         done = sum(state.status == "done" for state in states.values())
         failed = sum(state.status == "failed" for state in states.values())
-        workers = f"{slots} worker{'' if slots == 1 else 's'}"
+        workers = plural(slots, "worker")
         trouble = f", {failed} failed" if failed else ""
         time_left = f"{spoken(left)} left" if left is not None else "time left not known yet"
-        return f"{done}/{self._total} cells{trouble}, {workers}, {time_left}"
+        return f"{done}/{plural(self._total, 'cell')}{trouble}, {workers}, {time_left}"

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from bcgan.grid.tracking import GRID, ParentRun
 from bcgan.hooks.code_version import git_revision
 from bcgan.hooks.given_tags import PARENT
 from bcgan.synthesizer.code_digest import stage_digest
+from bcgan.tabular.wording import plural
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class GridPlan:
         cells: All cells.
         work: What is left of each, by name.
         folder: Folder of the grid.
+        forgotten: Names of cells that an earlier grid in the folder has and this one has not.
     """
 
     root: Path
@@ -69,6 +71,7 @@ class GridPlan:
     cells: tuple[PlannedCell, ...]
     work: Mapping[str, Work]
     folder: Path
+    forgotten: tuple[str, ...] = ()
 
     @property
     def left(self) -> tuple[PlannedCell, ...]:
@@ -100,7 +103,12 @@ def plan_grid(root: Path, request: GridRequest) -> GridPlan:
         for each in cells
     }
     folder = grids_folder(cells[0].places.data) / request.grid_name
-    return GridPlan(root, request, cells, work, folder)
+    return GridPlan(root, request, cells, work, folder, _forgotten(folder, work))
+
+
+def _forgotten(folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
+    described = (read_json(folder / "grid.json") or {}).get("cells") or []
+    return tuple(str(each["id"]) for each in described if each["id"] not in wanted)
 
 
 def run_grid(plan: GridPlan, where: Where) -> GridStore:
@@ -186,8 +194,9 @@ def _work(
     watcher = _Watcher(plan, store, states, display)
     with _pool(where, len(plan.left)) as pool:
         display.line(
-            f"{len(plan.left)} of {len(plan.cells)} cells to do on {pool.slots} worker(s); "
-            f"what they say is in {_shown(plan, plan.folder / 'logs')}"
+            f"{len(plan.left)} of {plural(len(plan.cells), 'cell')} to do on "
+            f"{plural(pool.slots, 'worker')}; what they say is in "
+            f"{_shown(plan, plan.folder / 'logs')}"
         )
 
         def job(planned: PlannedCell, shared: bool) -> Job:
@@ -310,7 +319,15 @@ def _known(planned: PlannedCell, plan: GridPlan, store: GridStore) -> Progress:
 
 
 def _refuse_conflicts(plan: GridPlan) -> None:
-    if plan.request.overwrite or not plan.conflicts:
+    if plan.request.overwrite:
+        return
+    if plan.forgotten:
+        raise ArtefactError(
+            f"The grid '{plan.request.grid_name}' holds {plural(len(plan.forgotten), 'cell')} that "
+            f"this one does not ask for, such as {plan.forgotten[0]}, and its table would lose "
+            "them: give another --name, ask for them too, or add --overwrite."
+        )
+    if not plan.conflicts:
         return
     first = plan.conflicts[0]
     more = len(plan.conflicts) - 1
@@ -326,7 +343,7 @@ def _tell_failures(plan: GridPlan, states: Mapping[str, Progress]) -> None:
     if failed:
         names = ", ".join(failed)
         raise CellsFailedError(
-            f"{len(failed)} of {len(states)} cells failed: {names}; the first: "
+            f"{len(failed)} of {plural(len(states), 'cell')} failed: {names}; the first: "
             f"{next(iter(failed.values())).error} The reasons are in "
             f"{_shown(plan, plan.folder / 'results.csv')}, and the same command tries them again."
         )

@@ -272,11 +272,16 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         )
 
     @classmethod
-    def load(cls, folder: str | Path) -> "BoundaryCalibratedGAN":
+    def load(
+        cls, folder: str | Path, *, constraint_rules: str | Path | None = None
+    ) -> "BoundaryCalibratedGAN":
         """Read a synthesizer from a folder.
 
         Args:
             folder: What `save` was given, or the folder `model` of a run.
+            constraint_rules: For the model of a run with constraints: its file
+                `constraint_rules.json`, for the model alone does not know them. Rows of a model
+                that `save` wrote keep to its own constraints without it.
 
         Returns:
             A fitted estimator; it samples the same rows as the one that was saved.
@@ -288,6 +293,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         model = SavedSynthesizer.load(folder)
         path = folder / PARAMETERS_FILE
         if not path.exists():
+            rules = _saved_rules(constraint_rules)
             recipe = model.recipe
             body: dict[str, Any] = {
                 "parameters": {
@@ -295,9 +301,16 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                     "preset": recipe.preset,
                     "gan": changes_of(recipe),
                     "random_state": recipe.seed,
-                }
+                    "constraints": [each.model_dump() for each in rules.constraints] or None,
+                },
+                "constraint_rules": rules.model_dump(mode="json"),
             }
             return cls._restored(model, body)
+        if constraint_rules is not None:
+            raise ArtefactError(
+                f"The folder {folder} holds the constraints it was fitted with: leave "
+                "constraint_rules out."
+            )
         try:
             body = json.loads(path.read_text(encoding="utf-8"))
             if body["format_version"] != FORMAT_VERSION:
@@ -413,6 +426,19 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")
+
+
+def _saved_rules(file: str | Path | None) -> ConstraintRules:
+    if file is None:
+        return ConstraintRules()
+    try:
+        return ConstraintRules.model_validate_json(Path(file).read_bytes())
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ArtefactError(
+            f"The file {file} cannot be read as constraint rules ({reason}): name the "
+            "constraint_rules.json that the run's preprocess wrote."
+        ) from error
 
 
 def _group(model: type[Settings], values: Mapping[str, Any] | None, name: str) -> Settings:
