@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,40 @@ def test_parameters_are_stored_as_they_are_and_checked_by_fit(mixed_table):
         estimator().fit(mixed_table, target="boght")
     with pytest.raises(InputError, match="pandas DataFrame"):
         estimator().fit(mixed_table.to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"validation_share": None}, "'validation_share' cannot be None: it must be a number"),
+        ({"validation_share": "x"}, "'validation_share' cannot be 'x'"),
+        ({"validation_share": 1.0}, "from 0 to below 1"),
+        ({"gan": "x"}, "'gan' cannot be 'x': it must be a mapping"),
+        ({"encoder": ["x"]}, "'encoder' cannot be .* a mapping"),
+        ({"classifiers": 3}, "'classifiers' cannot be 3"),
+        ({"sampling": "x"}, "'sampling' cannot be 'x'"),
+        ({"schema_overrides": ["age"]}, "'schema_overrides' cannot be"),
+        ({"missing_tokens": [1]}, "'missing_tokens' cannot hold 1: it must be a text"),
+        ({"missing_tokens": "NA"}, "'missing_tokens' cannot be 'NA': it must be a list"),
+        ({"checkpoints": 3}, "'checkpoints' cannot be 3: give the path of a folder"),
+        ({"checkpoints": Path(__file__)}, "is a file, give a folder"),
+        ({"checkpoints": Path(__file__) / "inside"}, r"test_estimator\.py is a file"),
+        ({"constraints": 3}, "'constraints' cannot be 3: it must be a list of mappings"),
+        ({"constraints": {"kind": "range"}}, "'constraints' cannot be .*: it must be a list"),
+    ],
+)
+def test_parameters_of_another_type_are_named(mixed_table, wrong, words):
+    with pytest.raises(SettingsError, match=words):
+        estimator(**wrong).fit(mixed_table, target="bought")
+
+
+def test_a_model_is_not_saved_over_a_file(mixed_table, tmp_path):
+    (tmp_path / "taken").write_text("kept")
+    fitted = estimator().fit(mixed_table.head(60), target="bought")
+    for use in (fitted.save, lambda place: fitted.sample_parts(place, 5)):
+        with pytest.raises(SettingsError, match="taken is a file, give a folder"):
+            use(tmp_path / "taken")
+    assert (tmp_path / "taken").read_text() == "kept"
 
 
 def test_a_clone_is_unfitted_and_gives_the_same_rows(mixed_table):

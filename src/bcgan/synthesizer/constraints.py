@@ -130,6 +130,10 @@ def read_constraints(values: Sequence[Mapping[str, Any]] | None) -> tuple[Constr
     Raises:
         SettingsError: If one is of no known kind, or lacks or has besides a field.
     """
+    if values is not None and (isinstance(values, str) or not isinstance(values, Sequence)):
+        raise SettingsError(
+            f"Parameter 'constraints' cannot be {values!r}: it must be a list of mappings."
+        )
     for number, value in enumerate(values or ()):
         kind = value.get("kind") if isinstance(value, Mapping) else None
         if kind not in KINDS:

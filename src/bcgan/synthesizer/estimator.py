@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from pydantic import BaseModel, ValidationError
 from sklearn.base import BaseEstimator
 
 from bcgan.atomic import write_json
@@ -27,19 +26,28 @@ from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.conditions import PartialRows
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.model import SavedSynthesizer
+from bcgan.synthesizer.parameter_checks import (
+    group,
+    integer,
+    mapping,
+    plain_value,
+    row_count,
+    share,
+    texts,
+    usable_folder,
+)
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, Pretraining, pretrain
 from bcgan.synthesizer.progress import ProgressBar
 from bcgan.synthesizer.recipe import (
-    Settings,
     TrainingRecipe,
     changes_of,
     resolve_encoder,
     resolve_recipe,
 )
 from bcgan.synthesizer.release import release_table
-from bcgan.synthesizer.run_settings import PRESET_VARIANTS, describe_validation_error
+from bcgan.synthesizer.run_settings import PRESET_VARIANTS
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
     TrainedSynthesizer,
@@ -159,15 +167,16 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 f"A table has to be a pandas DataFrame but is a {type(table).__name__}: give "
                 "fit(table) a DataFrame that holds the target too."
             )
-        seed = _seed("random_state", self.random_state)
-        recipe = resolve_recipe(self._variant(), self.preset, self.gan or {}, seed)
-        encoding = resolve_encoder(self.preset, self.encoder or {})
-        settings = _group(ClassifierSettings, self.classifiers, "classifiers")
+        seed = integer("random_state", self.random_state)
+        recipe = resolve_recipe(self._variant(), self.preset, mapping("gan", self.gan), seed)
+        encoding = resolve_encoder(self.preset, mapping("encoder", self.encoder))
+        settings = group(ClassifierSettings, "classifiers", self.classifiers)
         self._sampling_settings()
+        store = self._checkpoint_store()
         constraints = read_constraints(self.constraints)
-        schema = usable_schema(
-            table, target, self.schema_overrides or {}, self.missing_tokens, test_share=None
-        )
+        overrides = mapping("schema_overrides", self.schema_overrides)
+        tokens = texts("missing_tokens", self.missing_tokens)
+        schema = usable_schema(table, target, overrides, tokens, test_share=None)
         typed = apply_schema(table, schema)
         training, is_validation = self._training_part(typed, schema)
         rules = ConstraintRules.learn(constraints, typed, training, schema)
@@ -180,7 +189,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             classifiers = PretrainedClassifiers(
                 pretraining.ensemble, pretraining.posteriors, pretraining.in_half
             )
-        trained = self._train(rows, encoder, schema, classifiers, recipe)
+        trained = self._train(rows, encoder, schema, classifiers, recipe, store)
         self._keep(trained, pretraining, rules)
         return self
 
@@ -213,8 +222,8 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 rarely.
         """
         model = self._fitted()
-        seed = _seed("random_state", self.random_state if random_state is None else random_state)
-        rows = None if n is None else _count(n)
+        seed = integer("random_state", self.random_state if random_state is None else random_state)
+        rows = None if n is None else row_count(n)
         released = release_table(
             model, rows, seed, self._sampling_settings(), conditions, self._rules()
         )
@@ -237,9 +246,10 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 rarely.
         """
         model = self._fitted()
-        seed = _seed("random_state", self.random_state if random_state is None else random_state)
+        seed = integer("random_state", self.random_state if random_state is None else random_state)
         sampling = self._sampling_settings()
-        PartitionedSample(model, _count(n), seed, sampling, self._rules()).save(Path(folder))
+        place = usable_folder("folder of the parts", folder)
+        PartitionedSample(model, row_count(n), seed, sampling, self._rules()).save(place)
 
     def save(self, folder: str | Path) -> None:
         """Write the synthesizer to a folder, which a run's `sample` reads too.
@@ -249,12 +259,13 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
 
         Raises:
             NotFittedError: Before `fit`.
-            SettingsError: If a parameter is none that JSON can hold, or constraints were changed
-                after the fit.
+            SettingsError: If a parameter is none that JSON can hold, constraints were changed
+                after the fit, or the folder is a file.
         """
-        model, rules, folder = self._fitted(), self._rules(), Path(folder)
+        model, rules = self._fitted(), self._rules()
+        folder = usable_folder("folder of the model", folder)
         try:
-            parameters = json.loads(json.dumps(self.get_params(deep=False), default=_plain))
+            parameters = json.loads(json.dumps(self.get_params(deep=False), default=plain_value))
         except TypeError as error:
             raise SettingsError(
                 f"The parameters cannot be saved ({error}): use text, numbers, lists and mappings."
@@ -342,8 +353,8 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             typed,
             schema,
             test_share=0.5,
-            validation_share=self.validation_share,
-            seed=_seed("split_seed", self.split_seed),
+            validation_share=share("validation_share", self.validation_share),
+            seed=integer("split_seed", self.split_seed),
             test=typed.head(0),
         )
         return parts.train, torch.from_numpy(parts.is_validation)
@@ -353,7 +364,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
     ) -> Pretraining | None:
         if not encoder.classes and encoder.target_scale is None:
             return None
-        seed = _seed("classifier_seed", self.classifier_seed)
+        seed = integer("classifier_seed", self.classifier_seed)
         return pretrain(
             rows.features, rows.labels, rows.is_validation, len(encoder.classes), settings, seed
         )
@@ -365,8 +376,8 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         schema: TableSchema,
         classifiers: PretrainedClassifiers | None,
         recipe: TrainingRecipe,
+        store: CheckpointStore | None,
     ) -> TrainedSynthesizer:
-        store = None if self.checkpoints is None else CheckpointStore(Path(self.checkpoints))
         recipe = settle_recipe(rows, encoder, classifiers, recipe, store)
         progress: list[TrainingListener] = [
             ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
@@ -413,8 +424,13 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             )
         return self.rules_
 
+    def _checkpoint_store(self) -> CheckpointStore | None:
+        if self.checkpoints is None:
+            return None
+        return CheckpointStore(usable_folder("parameter 'checkpoints'", self.checkpoints))
+
     def _sampling_settings(self) -> SamplingSettings:
-        return _group(SamplingSettings, self.sampling, "sampling")
+        return group(SamplingSettings, "sampling", self.sampling)
 
     def _fitted(self) -> SavedSynthesizer:
         if not self.__sklearn_is_fitted__():
@@ -439,35 +455,3 @@ def _saved_rules(file: str | Path | None) -> ConstraintRules:
             f"The file {file} cannot be read as constraint rules ({reason}): name the "
             "constraint_rules.json that the run's preprocess wrote."
         ) from error
-
-
-def _group(model: type[Settings], values: Mapping[str, Any] | None, name: str) -> Settings:
-    try:
-        return model.model_validate({} if values is None else dict(values))
-    except ValidationError as error:
-        raise SettingsError(describe_validation_error(error, name)) from error
-
-
-def _seed(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise SettingsError(f"Parameter '{name}' cannot be {value!r}: it must be an integer.")
-    return int(value)
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < 1:
-        raise SettingsError(f"The number of rows cannot be {value!r}: give an integer from 1 on.")
-    return int(value)
-
-
-def _plain(value: Any) -> Any:
-    """Give the JSON value of what users pass for one: paths, NumPy scalars, tuples of them."""
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if hasattr(value, "item"):
-        return value.item()
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    raise TypeError(f"{value!r} is none that JSON has")
