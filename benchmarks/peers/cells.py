@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from entrants import BUDGETED, ENTRANTS
-from tables import TABLES, Table
+from tables import DIVIDED_AGAIN, TABLES, Table
 
 from bcgan.atomic import write_text
 
@@ -63,7 +63,7 @@ def judged_cells(folder: Path) -> list[JudgedCell]:
     """
     return [
         _cell(place, table, entrant)
-        for table in TABLES.values()
+        for table in (TABLES | DIVIDED_AGAIN).values()
         for entrant in ENTRANTS | BUDGETED
         for place in sorted((folder / table.name / entrant).glob("seed*"))
         if (place / "report.json").exists()
@@ -105,7 +105,7 @@ def merged(stored: list[JudgedCell], judged: list[JudgedCell]) -> list[JudgedCel
         Each cell once, in the order of tables, generators and seeds; those of tables and
         generators that are not known here, of an older file, are kept at the end.
     """
-    tables = {name: place for place, name in enumerate(TABLES)}
+    tables = {name: place for place, name in enumerate(TABLES | DIVIDED_AGAIN)}
     entrants = {name: place for place, name in enumerate(ENTRANTS | BUDGETED)}
 
     def place(cell: JudgedCell) -> tuple[int, int, int]:

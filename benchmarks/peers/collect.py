@@ -5,12 +5,13 @@ python benchmarks/peers/collect.py --out docs/results/peers.md
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
 
 from cells import JudgedCell, judged_cells, merged, store_cells, stored_cells
 from entrants import ENTRANTS, Entrant
-from tables import TABLES
+from tables import TABLES, divisions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = {
@@ -27,6 +28,7 @@ COLUMNS = {
 }
 """Columns of a table, and their decimal places."""
 NOTHING = "-"
+DIVIDED = "each seed with other rows held out"
 HEAD = """# Beside other generators
 
 Made by `python benchmarks/peers/run.py --data <folder>` and `collect.py`. Each generator is trained
@@ -57,16 +59,21 @@ def main() -> int:
     finding = options.out.parent / "findings" / "peers.md"
     parts = [HEAD, *([finding.read_text()] if finding.is_file() else [])]
     for table in TABLES:
-        rows = {
-            entrant: own
-            for entrant in ENTRANTS.values()
-            if (own := [cell for cell in cells if cell.key[:2] == (table, entrant.name)])
-        }
-        if rows:
-            parts.append(f"## {table}\n\n{_markdown(rows)}\n{_origins(rows)}\n")
+        for title, names in ((table, (table,)), (f"{table}, {DIVIDED}", divisions_of(table))):
+            rows = _by_entrant(cells, names)
+            if rows:
+                parts.append(f"## {title}\n\n{_markdown(rows)}\n{_origins(rows)}\n")
     options.out.write_text("\n".join(parts) + "\n")
     print(f"wrote {options.out}")
     return 0
+
+
+def _by_entrant(cells: list[JudgedCell], tables: Sequence[str]) -> dict[Entrant, list[JudgedCell]]:
+    rows = {
+        entrant: [each for each in cells if each.entrant == entrant.name and each.table in tables]
+        for entrant in ENTRANTS.values()
+    }
+    return {entrant: own for entrant, own in rows.items() if own}
 
 
 def _markdown(rows: dict[Entrant, list[JudgedCell]]) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from cells import stored_cells
 from entrants import BUDGETED, ENTRANTS, Entrant
-from tables import TABLES, Parts, Table, divide
+from tables import DIVIDED_AGAIN, TABLES, Parts, Table, divide
 
 from bcgan.hooks.code_version import git_revision
 
@@ -89,7 +89,7 @@ def _cells(options: argparse.Namespace, folder: Path) -> list[Cell]:
     cells = []
     names = ",".join(BUDGETED) if options.entrants == "budgets" else options.entrants
     for name in options.tables.split(","):
-        table = TABLES[name]
+        table = (TABLES | DIVIDED_AGAIN)[name]
         for entrant in ((ENTRANTS | BUDGETED)[each] for each in names.split(",")):
             if table.task not in entrant.tasks:
                 continue
@@ -202,7 +202,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the tables")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "peers")
-    parser.add_argument("--tables", default=",".join(TABLES))
+    parser.add_argument(
+        "--tables",
+        default=",".join(TABLES),
+        help="names; bank_split1 to bank_split5 and the like hold other rows out",
+    )
     parser.add_argument(
         "--entrants",
         default=",".join(ENTRANTS),

@@ -1,12 +1,12 @@
 """The tables of the comparison, and how each is divided: decided before anything is trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 from sklearn.model_selection import train_test_split
 
-SPLIT_SEED = 0
+OTHER_DIVISIONS = (1, 2, 3, 4, 5)
 TEST_SHARE = 0.2
 
 
@@ -21,6 +21,7 @@ class Table:
         test_file: Official test part; without one a fifth of the rows is held out, by class where
             there are classes.
         task: `classification` or `regression`.
+        split_seed: Decides which rows are held out where there is no official test part.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Table:
     target: str
     test_file: str | None = None
     task: str = "classification"
+    split_seed: int = 0
 
 
 TABLES = {
@@ -45,6 +47,28 @@ TABLES = {
         Table("orange_juice", "orange_juice.parquet", "Purchase"),
     )
 }
+
+DIVIDED_AGAIN = {
+    other.name: other
+    for table in TABLES.values()
+    if table.test_file is None
+    for seed in OTHER_DIVISIONS
+    for other in [replace(table, name=f"{table.name}_split{seed}", split_seed=seed)]
+}
+"""The same tables with other rows held out, for what a single division cannot tell: whether
+generated rows are near the training rows, or these are unlike the held-out ones by chance."""
+
+
+def divisions_of(name: str) -> tuple[str, ...]:
+    """Name the other divisions of a table.
+
+    Args:
+        name: A table of `TABLES`.
+
+    Returns:
+        Names in `DIVIDED_AGAIN`; none for a table with an official test part.
+    """
+    return tuple(other for other in DIVIDED_AGAIN if other.rpartition("_split")[0] == name)
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,7 @@ def divide(table: Table, data: Path, folder: Path) -> Parts:
     else:
         classes = rows[table.target] if table.task == "classification" else None
         train, test = train_test_split(
-            rows, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=classes
+            rows, test_size=TEST_SHARE, random_state=table.split_seed, stratify=classes
         )
     folder.mkdir(parents=True, exist_ok=True)
     test.reset_index(drop=True).to_parquet(parts.test)

@@ -48,6 +48,33 @@ def test_parts_share_no_row_and_keep_the_classes(peers, table_file, tmp_path):
     assert parts.train.stat().st_mtime_ns == before, "parts are cut once"
 
 
+def test_other_divisions_hold_other_rows_out_and_are_pooled(
+    peers, table_file, tmp_path, monkeypatch
+):
+    tables = peers["tables"]
+    assert tables.divisions_of("adult") == (), "its test part is the official one"
+    names = tables.divisions_of("california")
+    assert names[:2] == ("california_split1", "california_split2")
+    assert {tables.DIVIDED_AGAIN[name].split_seed for name in names} == set(range(1, 6))
+    held_out = []
+    for seed in (0, 1, 2):
+        table = tables.Table(f"tiny_split{seed}", table_file.name, "outcome", split_seed=seed)
+        parts = tables.divide(table, tmp_path, tmp_path / "parts")
+        held_out.append(pd.read_parquet(parts.test).to_csv())
+    assert len(set(held_out)) == 3
+    judged(tmp_path, "bank", "bmade", 0, 0.5, 1)
+    for name, lift in (("bank_split1", 0.8), ("bank_split3", 0.9)):
+        judged(tmp_path, name, "bmade", 0, lift, 0)
+    lines = collected(peers, monkeypatch, tmp_path)
+    shown = [line.split(" | ")[:4] for line in lines if "generator" not in line]
+    assert shown == [
+        ["| -", "bcgan", "1", "0.500"],
+        ["| 1", "bcgan", "2", "0.850 ± 0.071"],
+    ]
+    page = (tmp_path / "peers.md").read_text()
+    assert "## bank, each seed with other rows held out\n" in page
+
+
 def test_a_cell_is_trained_judged_and_not_computed_again(
     peers, table_file, tmp_path, monkeypatch, capsys
 ):
