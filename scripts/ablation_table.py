@@ -8,6 +8,13 @@
 The first value of an axis is that of the recipe, the second is without the part. The choice of rows
 is a part too, and needs no axis: a cell scores the released rows and those as they come.
 Differences are paired by seed.
+
+Where an axis has values rather than a part, `--values` has a line for each:
+
+    python scripts/ablation_table.py docs/results/ablation_copula.csv --values gan.likelihood
+
+Several results are put together; `--keep FILE` writes their finished cells, with the scores that
+are shown, as one small file that can be read again.
 """
 
 import argparse
@@ -19,6 +26,8 @@ from statistics import fmean, stdev
 
 import pandas as pd
 
+from bcgan.atomic import write_text
+
 CHOICE = "choice of rows"
 """The part that is no axis."""
 
@@ -27,8 +36,19 @@ DECIMALS = {"seven": 3, "lift": 3, "macro_f1": 3, "detection_boosting": 3, "trai
 
 TITLES = ("accuracy", "lift", "macro-F1", "detection AUC", "training (s)")
 
+ATTACKS = {"membership_auc": 3, "privacy_signals": 0}
+"""Scores that grids with `--privacy` have besides, with their digits."""
+
+ATTACK_TITLES = ("membership", "signals")
+
 RELEASED_ONLY = ("detection_boosting",)
 """Scores that are known of released rows alone."""
+
+KEPT = (
+    *("seven", "lift", "macro_f1", "plain_seven", "plain_lift", "plain_macro_f1"),
+    *("detection_boosting", *ATTACKS, "last_step", "training_seconds"),
+)
+"""Scores that `--keep` writes, in this order, where a grid has them."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +74,17 @@ def arms(parts: Sequence[str]) -> list[Arm]:
         The arms in that order.
     """
     everything = frozenset(parts)
-    return [
+    found = [
         Arm("the recipe", everything),
         *(Arm(f"without {part}", everything - {part}) for part in parts),
         *(Arm(f"{part} alone", frozenset({part})) for part in parts),
         Arm("none of them", frozenset()),
     ]
+    # With two parts, one alone is the other left out.
+    seen: dict[frozenset[str], Arm] = {}
+    for arm in found:
+        seen.setdefault(arm.parts, arm)
+    return list(seen.values())
 
 
 def combinations(results: pd.DataFrame, axes: dict[str, str]) -> pd.DataFrame:
@@ -113,6 +138,60 @@ def markdown(scores: pd.DataFrame, parts: Sequence[str]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def by_value(results: pd.DataFrame, axis: str) -> str:
+    """Write a table for each study with a line for each value of an axis.
+
+    Args:
+        results: Cells of a grid, every value as text.
+        axis: Name of the axis.
+
+    Returns:
+        Markdown: mean and standard deviation over seeds of released rows' scores.
+    """
+    done = results[results["status"] == "done"]
+    digits = DECIMALS | {name: ATTACKS[name] for name in ATTACKS if name in done}
+    titles = (*TITLES, *(ATTACK_TITLES if len(digits) > len(DECIMALS) else ()))
+    blocks = []
+    for study, rows in done.groupby("study", sort=False):
+        lines = [
+            f"| {study}, {axis} | seeds | {' | '.join(titles)} |",
+            "|---|---:|" + "---:|" * len(titles),
+        ]
+        for value, own in rows.groupby(axis, sort=False):
+            cells = [
+                ", ".join(text or "-" for text in own[name])
+                if name == "privacy_signals"
+                else _spread(own[name].map(_number).dropna(), digits[name])
+                for name in digits
+            ]
+            lines.append(f"| {value or 'none'} | {len(own)} | {' | '.join(cells)} |")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def kept(results: pd.DataFrame) -> pd.DataFrame:
+    """Cut results down to the finished cells and what is shown of them.
+
+    Args:
+        results: Cells of a grid, every value as text.
+
+    Returns:
+        Its study, axes and scores, numbers with five decimals.
+    """
+    done = results[results["status"] == "done"]
+    found = [name for name in KEPT if name in done]
+    scores = [name for name in found if name in DECIMALS or (done[name] != "").any()]
+    axes = [name for name in done if "." in name]
+    cut = done[["study", "variant", "seed", *axes, "status", *scores]].copy()
+    for name in scores:
+        cut[name] = [_short(text) for text in cut[name]]
+    return cut
+
+
+def _short(text: str) -> str:
+    return f"{float(text):.5f}".rstrip("0").rstrip(".") if text else ""
+
+
 def _change(rows: pd.DataFrame, arm: Arm, everything: frozenset[str]) -> str:
     """What the arm's accuracy is above the recipe's, or above that of no part where it has one."""
     if arm.parts in (everything, frozenset()):
@@ -143,12 +222,20 @@ def _number(text: str) -> float:
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("results", type=Path, help="results.csv of the grid")
+    parser.add_argument("results", type=Path, nargs="+", help="results.csv of one or more grids")
     parser.add_argument("--part", action="append", default=[], help="name=axis; repeatable")
+    parser.add_argument("--values", help="an axis whose values have a line each")
+    parser.add_argument("--keep", type=Path, help="file for the finished cells")
     options = parser.parse_args()
-    axes = dict(each.split("=", 1) for each in options.part)
-    results = pd.read_csv(options.results, dtype=str, keep_default_na=False)
-    sys.stdout.write(markdown(combinations(results, axes), [*axes, CHOICE]))
+    files = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in options.results]
+    results = pd.concat(files, ignore_index=True).fillna("")
+    if options.keep is not None:
+        write_text(options.keep, kept(results).to_csv(index=False, lineterminator="\n"))
+    if options.values is not None:
+        sys.stdout.write(by_value(results, options.values))
+    if options.part:
+        axes = dict(each.split("=", 1) for each in options.part)
+        sys.stdout.write(markdown(combinations(results, axes), [*axes, CHOICE]))
     return 0
 
 

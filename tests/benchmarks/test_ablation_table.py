@@ -56,3 +56,44 @@ def test_spread_is_over_seeds_and_missing_scores_are_told(scores) -> None:
     assert table["the recipe"][:2] == ["2", "0.660 ± 0.014"]
     assert table["none of them"][4] == "-"  # detection is known of released rows alone
     assert table["none of them"][3] == "-"
+
+
+def test_with_two_parts_no_arm_stands_twice() -> None:
+    found = ablation_table.arms(["dropout", ablation_table.CHOICE])
+    assert [each.title for each in found] == [
+        "the recipe",
+        "without dropout",
+        f"without {ablation_table.CHOICE}",
+        "none of them",
+    ]
+
+
+def test_grids_are_put_together_cut_and_shown_by_value(tmp_path, monkeypatch, capsys) -> None:
+    files = []
+    for seed in (0, 1):
+        cells = [
+            {"study": "toy", "variant": "made", "seed": seed, "label": "x", "gan.a": each}
+            | {"status": "done" if each < 3 else "failed", "seven": 0.5 + 0.1 * seed}
+            | {"lift": "", "macro_f1": "", "detection_boosting": 1 / 3, "training_seconds": 10.0}
+            | {"membership_auc": 0.5, "privacy_signals": seed, "host": "somewhere"}
+            for each in (1, 2, 3)
+        ]
+        files.append(tmp_path / f"{seed}.csv")
+        pd.DataFrame(cells).to_csv(files[-1], index=False)
+    kept = tmp_path / "kept.csv"
+    for results, more in ((files, ["--keep", str(kept)]), ([kept], [])):
+        given = [*map(str, results), "--values", "gan.a", *more]
+        monkeypatch.setattr(sys, "argv", ["ablation_table.py", *given])
+        assert ablation_table.main() == 0
+    first, again = capsys.readouterr().out.split("\n| toy")[:2]
+    assert first.removeprefix("| toy").split() == again.split()
+    table = lines(first)
+    assert (
+        table["1"]
+        == table["2"]
+        == [*("2", "0.550 ± 0.071", "-", "-", "0.333 ± 0.000", "10 ± 0", "0.500 ± 0.000", "0, 1")]
+    )
+    assert "3" not in table
+    header = kept.read_text().splitlines()[0].split(",")
+    assert header[:5] == ["study", "variant", "seed", "gan.a", "status"]
+    assert not {"label", "host"} & set(header)
