@@ -158,3 +158,12 @@ def test_scaled_columns_can_be_conditioned_on(mixed_table, numeric):
     model = untrained(mixed_table, None, numeric=numeric)
     table = sample(model, [{"height": 170.0, "channel": "web"}], 5).table
     assert (table["height"] == 170.0).all()
+
+
+def test_a_value_of_single_precision_can_be_asked_for(mixed_table):
+    table = mixed_table.assign(height=mixed_table["height"].astype("float32"))
+    model = untrained(table, "bought")
+    asked = float(np.float32(171.3))
+    assert asked != 171.3
+    found = sample(model, [{"height": asked}], 3).table["height"]
+    assert (found == asked).all()

@@ -1,3 +1,4 @@
+import datetime
 import json
 import os
 import signal
@@ -173,7 +174,11 @@ def test_the_model_of_a_run_can_be_loaded(mixed_table, tmp_path):
 
 
 def test_the_model_of_a_run_keeps_to_the_constraints_in_a_file(mixed_table, tmp_path):
-    ages = [{"kind": "range", "column": "age", "low": 0, "high": 79}]
+    day = datetime.date(1990, 1, 1)
+    ages = [
+        {"kind": "range", "column": "age", "low": np.int64(0), "high": 79},
+        {"kind": "range", "column": "since", "low": day},
+    ]
     order = {"kind": "inequality", "smaller": "age", "larger": "height"}
     fitted = estimator(constraints=[*ages, order]).fit(mixed_table, target="bought")
     fitted.model_.save(tmp_path / "model")

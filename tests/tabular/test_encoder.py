@@ -154,6 +154,30 @@ def test_moments_keep_their_grain(grain, offset):
     pd.testing.assert_series_equal(drawn.dt.floor(grain), drawn)
 
 
+@pytest.mark.parametrize(
+    ("zone", "grain"),
+    [("Europe/Berlin", "D"), ("America/Sao_Paulo", "D"), ("Asia/Kolkata", "h"), ("UTC", "D")],
+)
+def test_moments_keep_the_grain_of_their_time_zone(zone, grain):
+    # The days of 2018 include those on which clocks are changed, in Brazil at midnight.
+    rng = np.random.default_rng(0)
+    clocks = pd.date_range("2018-01-01", periods=700, freq=grain)
+    days = clocks.tz_localize(zone, nonexistent="shift_forward")
+    table = pd.DataFrame({"at": days[rng.permutation(700)].insert(3, pd.NaT)})
+    schema = infer_schema(table, target=None)
+    typed = apply_schema(table, schema)
+    encoder = TableEncoder.fit(typed, schema, EncoderSettings())
+    encoder = TableEncoder.from_dict(encoder.to_dict())
+    units = encoder.encode(typed)
+    units[:, -1] = rng.random(len(units))
+    drawn = encoder.decode(units, np.zeros(701), schema, rng)
+    released = restore_table(drawn, schema)["at"]
+    assert released.dtype == table["at"].dtype
+    assert released.dropna().nunique() > 200
+    assert set(released.dropna()) <= set(days)
+    assert released.isna().sum() == 1
+
+
 @pytest.mark.parametrize("dtype", ["float16", "float32", "Float32", "float[pyarrow]", "float64"])
 def test_decoded_numbers_are_those_that_the_source_can_hold(dtype):
     rng = np.random.default_rng(0)

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from bcgan.errors import InputError
 from bcgan.evaluation.values import numeric_values
 from bcgan.synthesizer.class_shares import counts_by_share
-from bcgan.synthesizer.moments import read_moment, time_zone
+from bcgan.synthesizer.moments import read_moment
 from bcgan.synthesizer.run_settings import nearest
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
-from bcgan.tabular.conversion import typed_column
+from bcgan.tabular.conversion import in_source_precision, typed_column
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.source_columns import with_text_names
+from bcgan.tabular.time_zones import time_zone
 from bcgan.tabular.wording import listing, near_matches, plural, quoted
 
 COUNT_COLUMN = "n_rows"
@@ -248,11 +249,15 @@ def _check_values(values: pd.Series, column: ColumnSchema, encoder: TableEncoder
             f"synthesizer makes values from {low} to {high}: give one of these."
         )
     fine = column.decimals if column.kind == "float" else None
-    uneven = numbers[numbers != numbers.round(fine)] if fine is not None else numbers.iloc[:0]
+    if fine is None:
+        return
+    # As the source can hold it: 0.1 of single precision has many more digits in double.
+    held = in_source_precision(numbers.round(fine).to_numpy(), column)
+    uneven = numbers[numbers != held]
     if len(uneven):
         raise InputError(
             f"Condition {uneven.index[0] + 1} asks for {column.name} = {uneven.iloc[0]}, but the "
-            f"column has at most {plural(int(fine or 0), 'decimal')}: round the value."
+            f"column has at most {plural(fine, 'decimal')}: round the value."
         )
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from bcgan.tabular.date_text import parse_datetimes
 from bcgan.tabular.schema import ColumnSchema
+from bcgan.tabular.time_zones import time_zone
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d.*)?")
 _ZONE_OF_FORMAT = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
@@ -43,22 +44,6 @@ def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
         own = _written_zone(column) if zone is None else "UTC"
         moment = moment.tz_convert(own).tz_localize(None)
     return moment
-
-
-def time_zone(column: ColumnSchema) -> Any:
-    """Give the time zone of a column's source.
-
-    Args:
-        column: A datetime column.
-
-    Returns:
-        What pandas takes for a zone; None where the source has none, or is text.
-    """
-    if column.is_text:
-        return None
-    dtype: Any = pd.api.types.pandas_dtype(column.source_dtype)
-    arrow = getattr(dtype, "pyarrow_dtype", None)
-    return getattr(dtype, "tz", None) or getattr(arrow, "tz", None)
 
 
 def plain_moment(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bcgan.errors import SettingsError
+from bcgan.synthesizer.moments import plain_moment
 from bcgan.synthesizer.recipe import Settings
 from bcgan.synthesizer.run_settings import describe_validation_error
 
@@ -155,7 +156,7 @@ def usable_folder(name: str, value: Any) -> Path:
 
 
 def plain_value(value: Any) -> Any:
-    """Give the JSON value of what users pass for one: paths, NumPy scalars, settings.
+    """Give the JSON value of what users pass for one: paths, moments, NumPy scalars, settings.
 
     Args:
         value: What `json` cannot write.
@@ -170,6 +171,9 @@ def plain_value(value: Any) -> Any:
         return str(value)
     if isinstance(value, Mapping):
         return dict(value)
+    moment = plain_moment(value)
+    if moment is not value:
+        return moment
     if hasattr(value, "item"):
         return value.item()
     if isinstance(value, BaseModel):

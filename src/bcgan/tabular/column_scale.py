@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from bcgan.tabular.multiples import to_step
 from bcgan.tabular.numeric_encoder import INNER_KNOTS, NumericEncoder
 from bcgan.tabular.scaled_encoder import ScaledEncoder
 
@@ -27,11 +28,13 @@ class ColumnScale:
         points: Mass points, ascending.
         knots: Values whose places are known, strictly ascending.
         places: Their places, ascending.
+        step: Values are multiples of this, and those of single precision stand for one; 0 for none.
     """
 
     points: Floats
     knots: Floats
     places: Floats
+    step: float = 0.0
 
     @classmethod
     def of(cls, encoder: NumericEncoder | ScaledEncoder) -> "ColumnScale":
@@ -51,13 +54,10 @@ class ColumnScale:
         # A mass point holds about as many rows as a bin.
         weight = INNER_KNOTS if encoder.bins else max(1, len(smooth) // 32)
         points = np.array(encoder.mass_points)
-        return cls._by_rank(points, np.sort(np.concatenate((rest, np.repeat(points, weight)))))
-
-    @classmethod
-    def _by_rank(cls, points: Floats, ordered: Floats) -> "ColumnScale":
+        ordered = np.sort(np.concatenate((rest, np.repeat(points, weight))))
         knots, counts = np.unique(ordered, return_counts=True)
         ends = np.cumsum(counts)
-        return cls(points, knots, (ends - counts / 2) / max(len(ordered), 1))
+        return cls(points, knots, (ends - counts / 2) / max(len(ordered), 1), encoder.step)
 
     @classmethod
     def _of_scaled(cls, encoder: ScaledEncoder) -> "ColumnScale":
@@ -93,6 +93,8 @@ class ColumnScale:
             Whether each is the same mass point (of a column with nothing else: the one nearest to
             the wanted value), or near enough with neither being a mass point.
         """
+        values = to_step(values, self.step)
+        wanted = float(to_step(np.array(wanted), self.step))
         if len(self.points) and len(self.points) == len(self.knots):
             wanted = float(self.points[np.abs(self.points - wanted).argmin()])
         if wanted in self.points:

@@ -21,6 +21,7 @@ from bcgan.tabular.scaled_encoder import ScaledEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.table_statistics import TableStatistics
 from bcgan.tabular.target_scale import TargetScale
+from bcgan.tabular.time_zones import rounded_on_local_clocks, time_zone
 
 MICROSECONDS = 1e6
 LARGEST_EXACT = 2**53
@@ -45,6 +46,8 @@ class TableEncoder(BaseModel):
             integers above 2^53, which are a column like others.
         rows: Number of rows of the training part.
         statistics: What a sample of rows can be chosen by; nothing where they were not asked for.
+        local_steps: Grain in seconds of the columns whose moments are full days, hours and so on
+            on the clocks of their time zone, and not in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +58,7 @@ class TableEncoder(BaseModel):
     target_scale: TargetScale | None = None
     rows: int = 0
     statistics: TableStatistics | None = None
+    local_steps: dict[str, float] = Field(default_factory=dict)
 
     @classmethod
     def fit(
@@ -90,6 +94,7 @@ class TableEncoder(BaseModel):
             class_shares=shares,
             target_scale=scale,
             rows=len(table),
+            local_steps=_local_steps(table, schema),
         )
         return encoder._with_statistics(table) if settings.statistics else encoder
 
@@ -242,7 +247,12 @@ class TableEncoder(BaseModel):
         positions = self._positions
         for encoder in self.columns:
             decoded = encoder.decode(_columns(units, positions[encoder.column]), rng)
-            columns[encoder.column] = _to_dtype(decoded, schema.column(encoder.column))
+            column = schema.column(encoder.column)
+            values = _to_dtype(decoded, column)
+            if column.name in self.local_steps:
+                step = self.local_steps[column.name]
+                values = rounded_on_local_clocks(values, time_zone(column), step)
+            columns[column.name] = values
         if self.classes and schema.target is not None:
             text = named_states(self.classes, labels.astype(np.int64))
             columns[schema.target] = _to_dtype(text, schema.column(schema.target))
@@ -345,6 +355,21 @@ def _datetime_step(seconds: pd.Series) -> float:
         if len(microseconds) and not (microseconds % round(step * MICROSECONDS)).any():
             return step
     return 0.0
+
+
+def _local_steps(table: pd.DataFrame, schema: TableSchema) -> dict[str, float]:
+    steps = {}
+    for column in schema.columns:
+        zone = time_zone(column) if column.kind == "datetime" else None
+        if zone is None:
+            continue
+        moments = table[column.name]
+        coarser = [step for step in DATETIME_STEPS if step > _datetime_step(_to_seconds(moments))]
+        for step in coarser:
+            if rounded_on_local_clocks(moments, zone, step).equals(moments):
+                steps[column.name] = step
+                break
+    return steps
 
 
 def _to_dtype(values: pd.Series, column: ColumnSchema) -> pd.Series:
