@@ -8,8 +8,8 @@ import pandas as pd
 import torch
 from job import Job, run
 
-PROBED = 10
-"""Epochs whose time is measured."""
+PROBED = (10, 40, 160)
+"""Epochs whose time is measured; more if they are too short for fewer."""
 
 
 def fit_and_sample(job: Job, train: pd.DataFrame) -> pd.DataFrame:
@@ -50,14 +50,22 @@ def fit_and_sample(job: Job, train: pd.DataFrame) -> pd.DataFrame:
 
 def _epochs(kind: type, given: pd.DataFrame, discrete: list[str], seconds: float) -> int:
     """Find the number of epochs that takes so long: the packages cannot be asked for a time."""
-    taken = []
-    for epochs in (1, 1 + PROBED):
-        start = time.perf_counter()
+
+    def taken(epochs: int) -> float:
+        # With the same seed what comes before the epochs is the same work each time.
+        np.random.seed(0)
+        start = time.process_time()
         kind(epochs=epochs).fit(given, discrete)
-        taken.append(time.perf_counter() - start)
-    # Two measurements may differ by chance: an epoch takes a share of the second one at least.
-    epoch = max((taken[1] - taken[0]) / PROBED, taken[1] / (20 * PROBED))
-    return max(1, round((seconds - taken[0]) / epoch) + 1)
+        return time.process_time() - start
+
+    before = taken(1)
+    for more in PROBED:
+        longer = taken(1 + more) - before
+        # Where epochs are short beside what comes before them, their time is lost in its chance.
+        if longer > before / 2:
+            break
+    epoch = max(longer, before / 20) / more
+    return max(1, round((seconds - before) / epoch) + 1)
 
 
 run(fit_and_sample)
