@@ -160,6 +160,29 @@ def test_scaled_columns_can_be_conditioned_on(mixed_table, numeric):
     assert (table["height"] == 170.0).all()
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        pd.DataFrame({"channel": pd.Categorical(["web"])}),
+        pd.DataFrame({"age": pd.Categorical(["40", " "]), "channel": ["web", "web"]}),
+        pd.DataFrame({"age": pd.array([40, None], dtype="Sparse[float]"), "member": [True, False]}),
+        [{"age": 40}, {"age": "41"}],
+        [{"age": 40}, {"age": " ", "channel": "web"}],
+        [{"member": 1}, {"member": "True"}],
+        [{"channel": "web", "since": pd.NaT}],
+    ],
+)
+def test_conditions_may_be_of_any_types(mixed_table, given):
+    model = untrained(mixed_table, "bought")
+    wanted = pd.DataFrame(given, dtype=object) if isinstance(given, list) else given
+    found = sample(model, given).table
+    assert len(found) == len(wanted)
+    for name in wanted:
+        for asked, value in zip(wanted[name], found[name], strict=True):
+            if not pd.isna(asked) and str(asked).strip():
+                assert str(value) == str(asked) or float(value) == float(asked == "True" or asked)
+
+
 def test_a_value_of_single_precision_can_be_asked_for(mixed_table):
     table = mixed_table.assign(height=mixed_table["height"].astype("float32"))
     model = untrained(table, "bought")

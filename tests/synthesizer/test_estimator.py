@@ -178,6 +178,7 @@ def test_the_model_of_a_run_keeps_to_the_constraints_in_a_file(mixed_table, tmp_
     ages = [
         {"kind": "range", "column": "age", "low": np.int64(0), "high": 79},
         {"kind": "range", "column": "since", "low": day},
+        {"kind": "range", "column": "height", "low": float("-inf"), "high": 1e9},
     ]
     order = {"kind": "inequality", "smaller": "age", "larger": "height"}
     fitted = estimator(constraints=[*ages, order]).fit(mixed_table, target="bought")
@@ -192,7 +193,10 @@ def test_the_model_of_a_run_keeps_to_the_constraints_in_a_file(mixed_table, tmp_
     pd.testing.assert_frame_equal(again.sample(30), fitted.sample(30))
     with pytest.raises(ArtefactError, match="leave constraint_rules out"):
         BoundaryCalibratedGAN.load(tmp_path / "again", constraint_rules=rules)
-    for content in ("{", '{"rules": []}', None):
+    other = {"kind": "range", "column": "hight", "low": 0}
+    wrong = {"constraints": [other], "combinations": [[]]}
+    short = {"constraints": [other | {"column": "height"}], "combinations": []}
+    for content in ("{", "{}", '{"rules": []}', json.dumps(wrong), json.dumps(short), None):
         rules.unlink() if content is None else rules.write_text(content)
         with pytest.raises(ArtefactError, match="cannot be read as constraint rules"):
             BoundaryCalibratedGAN.load(tmp_path / "model", constraint_rules=rules)

@@ -32,6 +32,8 @@ PLAIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us]")
         ("2020-07-01T10:00:00", OFFSET, "2020-07-01 10:00"),
         ("2020-07-01T10:00:00Z", OFFSET, "2020-07-01 12:00"),
         ("2020-07-01T10:00Z", PLAIN, "2020-07-01 10:00"),
+        ("9999-12-31", PLAIN, "9999-12-31"),
+        (pd.Timestamp("2020-07-01 10:00:00.123456789"), PLAIN, "2020-07-01 10:00:00.123456"),
     ],
 )
 def test_a_moment_is_read_as_its_column_has_it(value, column, expected):
@@ -98,3 +100,23 @@ def test_bounds_of_integers_may_be_any_numbers(bounds):
     assert rules.holds(typed).all()
     below, above = (rules.holds(typed.assign(at=typed["at"] + step)).all() for step in (-1, 1))
     assert (below, above) == (bounds["low"] < 0, bounds["high"] > 100)
+
+
+def test_far_days_are_days():
+    at = pd.Series(pd.date_range("2020-04-03", periods=60)).astype("datetime64[us]")
+    at[7] = pd.Timestamp("9999-12-31")
+    table = pd.DataFrame({"at": at, "other": np.arange(60.0) ** 2})
+    rules, typed = range_rules(table, high="9999-12-31")
+    assert rules.holds(typed).all()
+    with pytest.raises(InputError, match="broken by 1 real row, the first is data row 8"):
+        range_rules(table, high="9999-12-30")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_bounds_are_as_precise_as_the_column(dtype):
+    values = np.array([0.1, 0.2, 0.3], dtype=dtype).repeat(20)
+    table = pd.DataFrame({"at": values, "other": np.arange(60.0) ** 2})
+    rules, typed = range_rules(table, low=0.1, high=0.3)
+    assert rules.holds(typed).all()
+    with pytest.raises(InputError, match="broken by 20 real rows"):
+        range_rules(table, high=0.25)

@@ -20,6 +20,11 @@ def test_what_is_no_list_of_mappings_is_refused(tmp_path, content):
         read_partial_rows(tmp_path / "a.yaml")
 
 
+def test_nothing_in_yaml_is_a_free_cell(tmp_path):
+    (tmp_path / "a.yml").write_text("- {age: null, code: ~, b: 'null', c: }\n")
+    assert read_partial_rows(tmp_path / "a.yml").iloc[0].tolist() == ["", "", "null", ""]
+
+
 def test_a_key_stands_once(tmp_path):
     (tmp_path / "a.yml").write_text("- {age: 3}\n- {age: 3, code: 1, age: 4}\n")
     with pytest.raises(InputError, match=r"the key 'age' stands twice .* line 2"):

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-EPOCH = pd.Timestamp(0)
+EPOCH = pd.Timestamp(0).as_unit("us")
+"""In microseconds, as those of nanoseconds end in 2262 and dates such as 9999-12-31 are in use."""
 LARGEST = 1e150
 
 

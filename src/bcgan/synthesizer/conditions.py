@@ -14,7 +14,7 @@ from bcgan.synthesizer.class_shares import counts_by_share
 from bcgan.synthesizer.moments import read_moment
 from bcgan.synthesizer.run_settings import nearest
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
-from bcgan.tabular.conversion import in_source_precision, typed_column
+from bcgan.tabular.conversion import in_source_precision, typed_column, typed_kind
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.source_columns import with_text_names
@@ -165,15 +165,19 @@ def _condition_column(name: str, schema: TableSchema) -> ColumnSchema:
 
 def _typed(values: pd.Series, column: ColumnSchema, schema: TableSchema) -> pd.Series:
     _refuse_missing_tokens(values, column.name, schema.missing_tokens)
-    if column.kind == "datetime":
+    if typed_kind(column) == "datetime":
         return _typed_moments(values, column)
-    if _is_free(values).all():
+    free = _is_free(values)
+    if free.all():
         values = values.astype("str")
+    if (free & values.notna()).any():
+        values = values.astype("object").where(~free)
     try:
         return typed_column(values, column, schema.missing_tokens)
     except InputError:
-        first = next(row for row in values.index if not _is_readable(values[[row]], column, schema))
-        raise _unreadable(first, column, values[first]) from None
+        # One by one: what is of several types as a whole may be readable, and else is named.
+        rows = [_typed_row(values, row, column, schema) for row in values.index]
+        return pd.concat(rows, ignore_index=True)
 
 
 def _typed_moments(values: pd.Series, column: ColumnSchema) -> pd.Series:
@@ -187,15 +191,18 @@ def _typed_moments(values: pd.Series, column: ColumnSchema) -> pd.Series:
 
 
 def _is_free(values: pd.Series) -> pd.Series:
-    return values.isna() | values.map(lambda value: isinstance(value, str) and not value.strip())
+    blank = [isinstance(value, str) and not value.strip() for value in values]
+    return values.isna().astype(bool) | pd.Series(blank, index=values.index, dtype=bool)
 
 
-def _is_readable(values: pd.Series, column: ColumnSchema, schema: TableSchema) -> bool:
+def _typed_row(values: pd.Series, row: int, column: ColumnSchema, schema: TableSchema) -> pd.Series:
+    value = values[[row]]
+    if value.isna().all():
+        value = value.astype("str")
     try:
-        typed_column(values, column, schema.missing_tokens)
+        return typed_column(value, column, schema.missing_tokens)
     except InputError:
-        return False
-    return True
+        raise _unreadable(row, column, values[row]) from None
 
 
 def _refuse_missing_tokens(values: pd.Series, name: str, tokens: Sequence[str]) -> None:
@@ -218,7 +225,7 @@ _WRITTEN = {
 
 
 def _unreadable(row: int, column: ColumnSchema, value: object) -> InputError:
-    written = _WRITTEN.get(column.kind, "a value as the table has it")
+    written = _WRITTEN.get(typed_kind(column), "a value as the table has it")
     return InputError(
         f"Condition {row + 1} asks for {column.name} = {quoted(str(value))}, which the column "
         f"cannot hold: write {written}."
@@ -230,7 +237,7 @@ def _check_values(values: pd.Series, column: ColumnSchema, encoder: TableEncoder
     known = known_categories(column, encoder)
     given = values.dropna()
     if known is not None:
-        unknown = given[~given.astype(str).isin(known)]
+        unknown = given[~given.map(str).isin(known)]
         if len(unknown):
             value = str(unknown.iloc[0])
             raise InputError(
@@ -240,13 +247,16 @@ def _check_values(values: pd.Series, column: ColumnSchema, encoder: TableEncoder
         return
     numbers = pd.Series(numeric_values(given), index=given.index)
     bounds = _bounds(column, encoder)
+    if bounds is not None:
+        low, high = in_source_precision(np.array(bounds), column)
+        bounds = float(low), float(high)
     outside = numbers[~numbers.between(*bounds)] if bounds is not None else numbers.iloc[:0]
     if bounds is not None and len(outside):
-        low, high = (_shown(_as_written(_as_value(each, column), column)) for each in bounds)
+        least, most = (_shown(_as_written(_as_value(each, column), column)) for each in bounds)
         asked = _as_written(given[outside.index[0]], column)
         raise InputError(
             f"Condition {outside.index[0] + 1} asks for {column.name} = {_shown(asked)}, but the "
-            f"synthesizer makes values from {low} to {high}: give one of these."
+            f"synthesizer makes values from {least} to {most}: give one of these."
         )
     fine = column.decimals if column.kind == "float" else None
     if fine is None:
@@ -296,7 +306,7 @@ def _as_value(number: float, column: ColumnSchema) -> Any:
 
 def _as_written(value: Any, column: ColumnSchema) -> Any:
     """Give a moment the time zone of its column back."""
-    zone = time_zone(column) if column.kind == "datetime" else None
+    zone = time_zone(column) if typed_kind(column) == "datetime" else None
     return value if zone is None else value.tz_localize("UTC").tz_convert(zone)
 
 

@@ -6,7 +6,7 @@ kept when sampling by drawing again whatever breaks them, see
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil, floor, isnan
+from math import ceil, floor, isinf, isnan
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -26,12 +26,20 @@ from bcgan.errors import ArtefactError, InputError, SettingsError
 from bcgan.evaluation.values import numeric_values, text_values
 from bcgan.synthesizer.moments import plain_moment, read_moment
 from bcgan.synthesizer.run_settings import describe_validation_error, nearest
+from bcgan.tabular.conversion import in_source_precision
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.wording import near_matches, plural, quoted
 
 Mask = NDArray[np.bool_]
 Combinations = tuple[tuple[str | None, ...], ...]
-Bound = Annotated[int | float | str | None, BeforeValidator(plain_moment)]
+
+
+def _plain_bound(value: Any) -> Any:
+    """Write moments as text, and an infinite bound as none."""
+    return None if isinstance(value, float) and isinf(value) else plain_moment(value)
+
+
+Bound = Annotated[int | float | str | None, BeforeValidator(_plain_bound)]
 Limits = tuple[int | float | None, int | float | None]
 """Both bounds of a range as numbers, of dates in seconds as `numeric_values` has them."""
 
@@ -163,6 +171,25 @@ class ConstraintRules(BaseModel):
     constraints: tuple[Constraint, ...] = ()
     combinations: tuple[Combinations, ...] = ()
     limits: tuple[Limits, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "ConstraintRules":
+        lengths = {len(self.constraints), len(self.combinations)}
+        if len(lengths) > 1 or len(self.limits) not in {0, *lengths}:
+            raise ValueError("does not tell as much of each constraint")
+        return self
+
+    def check_columns(self, schema: TableSchema) -> None:
+        """Check that a table has the columns that the constraints are for.
+
+        Args:
+            schema: Schema of the table.
+
+        Raises:
+            InputError: If a constraint does not suit its columns.
+        """
+        for number, constraint in enumerate(self.constraints, start=1):
+            _check_columns(constraint, number, schema)
 
     @classmethod
     def learn(
@@ -348,7 +375,10 @@ def _on_scale(bound: int | float | str, column: ColumnSchema) -> int | float:
         return _seconds(read_moment(bound, column))
     if column.kind == "datetime" or isinstance(bound, str):
         raise ValueError("a number for a date, or the other way round")
-    return bound
+    if column.kind == "integer":
+        return bound
+    # 0.3 of single precision is above 0.3 of double.
+    return float(in_source_precision(np.array([float(bound)]), column)[0])
 
 
 def _saved_bound(bound: int | float | str | None) -> int | float | None:

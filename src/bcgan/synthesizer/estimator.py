@@ -264,8 +264,12 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         """
         model, rules = self._fitted(), self._rules()
         folder = usable_folder("folder of the model", folder)
+        given = self.get_params(deep=False)
+        if given["constraints"] is not None:
+            plain = [each.model_dump(mode="json", exclude_unset=True) for each in rules.constraints]
+            given["constraints"] = plain
         try:
-            parameters = json.loads(json.dumps(self.get_params(deep=False), default=plain_value))
+            parameters = json.loads(json.dumps(given, default=plain_value))
         except TypeError as error:
             raise SettingsError(
                 f"The parameters cannot be saved ({error}): use text, numbers, lists and mappings."
@@ -304,7 +308,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         model = SavedSynthesizer.load(folder)
         path = folder / PARAMETERS_FILE
         if not path.exists():
-            rules = _saved_rules(constraint_rules)
+            rules = _saved_rules(constraint_rules, model.schema)
             recipe = model.recipe
             body: dict[str, Any] = {
                 "parameters": {
@@ -444,12 +448,15 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         return hasattr(self, "model_")
 
 
-def _saved_rules(file: str | Path | None) -> ConstraintRules:
+def _saved_rules(file: str | Path | None, schema: TableSchema) -> ConstraintRules:
     if file is None:
         return ConstraintRules()
     try:
-        return ConstraintRules.model_validate_json(Path(file).read_bytes())
-    except (OSError, ValueError) as error:
+        content = json.loads(Path(file).read_bytes())
+        rules = ConstraintRules.model_validate({"constraints": content["constraints"], **content})
+        rules.check_columns(schema)
+        return rules
+    except (OSError, ValueError, TypeError, KeyError, InputError) as error:
         reason = " ".join(str(error).split())[:120]
         raise ArtefactError(
             f"The file {file} cannot be read as constraint rules ({reason}): name the "

@@ -43,7 +43,7 @@ def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
     if moment.tzinfo is not None:
         own = _written_zone(column) if zone is None else "UTC"
         moment = moment.tz_convert(own).tz_localize(None)
-    return moment
+    return moment.as_unit("us")
 
 
 def plain_moment(value: Any) -> Any:

@@ -1,6 +1,8 @@
 """Parameters as Python users give them: of the right type, or a sentence that says which is not."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,7 @@ def share(name: str, value: Any) -> float:
     Raises:
         SettingsError: If it is none.
     """
-    numeric = hasattr(value, "__float__") and not isinstance(value, bool)
+    numeric = isinstance(value, Real) and not isinstance(value, bool)
     if not numeric or not 0.0 <= float(value) < 1.0:
         raise SettingsError(
             f"Parameter '{name}' cannot be {value!r}: it must be a number from 0 to below 1."
@@ -115,7 +117,7 @@ def texts(name: str, value: Any) -> tuple[str, ...] | None:
 
     Args:
         name: Name of the parameter.
-        value: A sequence of texts, or nothing.
+        value: Texts, or nothing.
 
     Returns:
         The texts; nothing if nothing was given.
@@ -125,7 +127,7 @@ def texts(name: str, value: Any) -> tuple[str, ...] | None:
     """
     if value is None:
         return None
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise SettingsError(f"Parameter '{name}' cannot be {value!r}: it must be a list of texts.")
     for each in value:
         if not isinstance(each, str):
@@ -146,7 +148,7 @@ def usable_folder(name: str, value: Any) -> Path:
     Raises:
         SettingsError: If it is no path, or there is something else than a folder.
     """
-    if not isinstance(value, str | Path):
+    if not isinstance(value, str | os.PathLike):
         raise SettingsError(f"The {name} cannot be {value!r}: give the path of a folder.")
     path = Path(value)
     blocked = next((each for each in (path, *path.parents) if each.exists()), path)

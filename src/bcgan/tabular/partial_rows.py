@@ -10,11 +10,15 @@ import yaml
 from bcgan.errors import DataUnavailableError, InputError
 from bcgan.tabular.reader import read_table
 
+NULLS = frozenset({"null", "Null", "NULL", "~"})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
 class _TextLoader(yaml.BaseLoader):
-    """Keeps every value as it is written, `yes` and `007` as text, and each key once."""
+    """Keeps every value as it is written, `yes` and `007` as text, and each key once.
+
+    What YAML writes for nothing is empty text.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
@@ -24,6 +28,9 @@ class _TextLoader(yaml.BaseLoader):
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {twice!r} stands twice in one mapping", node.start_mark
             )
+        for key, value in node.value:
+            if isinstance(value, yaml.ScalarNode) and value.style is None and value.value in NULLS:
+                mapping[key.value] = ""
         return mapping
 
 
