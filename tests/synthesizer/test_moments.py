@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 
 from bcgan.errors import InputError
+from bcgan.synthesizer.conditions import read_conditions
 from bcgan.synthesizer.constraints import ConstraintRules, read_constraints
 from bcgan.synthesizer.moments import read_moment
+from bcgan.tabular.encoder import TableEncoder
+from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import ColumnSchema, apply_schema, infer_schema
 
 WRITTEN = ColumnSchema(name="day", kind="datetime", source_dtype="text", datetime_format="%d/%m/%Y")
@@ -120,3 +123,12 @@ def test_bounds_are_as_precise_as_the_column(dtype):
     assert rules.holds(typed).all()
     with pytest.raises(InputError, match="broken by 20 real rows"):
         range_rules(table, high=0.25)
+
+
+def test_a_condition_is_named_by_the_clock_of_its_column():
+    at = pd.Series(pd.date_range("2020-07-01", periods=90, freq="h", tz="Europe/Berlin"))
+    table = pd.DataFrame({"at": at, "other": np.arange(90.0) ** 2})
+    schema = infer_schema(table, target=None)
+    encoder = TableEncoder.fit(apply_schema(table, schema), schema, EncoderSettings())
+    conditions = read_conditions([{"at": "2020-07-02 10:00"}], None, schema, encoder)
+    assert conditions.in_words(0) == "1 (at = 2020-07-02 10:00:00+02:00)"

@@ -27,7 +27,7 @@ def test_nothing_in_yaml_is_a_free_cell(tmp_path):
 
 def test_a_key_stands_once(tmp_path):
     (tmp_path / "a.yml").write_text("- {age: 3}\n- {age: 3, code: 1, age: 4}\n")
-    with pytest.raises(InputError, match=r"the key 'age' stands twice .* line 2"):
+    with pytest.raises(InputError, match=r"the key 'age' stands twice .* line 2: keep"):
         read_partial_rows(tmp_path / "a.yml")
 
 

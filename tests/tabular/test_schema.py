@@ -210,6 +210,11 @@ class TestNativeKinds:
         table = pd.DataFrame({"x": [0.5, np.inf, -np.inf]})
         refused(lambda: infer_schema(table, target=None), "'x'", "2 infinite values", "data row 2")
 
+    def test_integers_of_more_than_64_bits_are_refused(self):
+        table = pd.DataFrame({"wide": pd.Series([1, 10**30], dtype=object)})
+        with pytest.raises(InputError, match="'wide' holds integers of more than 64 bits"):
+            infer_schema(table, target=None)
+
     @pytest.mark.parametrize("cells", [[1, "a"], [[1], [2]], [b"a", b"b"], [{"k": 1}, {}]])
     def test_objects_that_are_no_single_values_are_refused(self, cells):
         table = pd.DataFrame({"odd": pd.Series(cells, dtype=object)})

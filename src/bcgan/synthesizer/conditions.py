@@ -36,10 +36,12 @@ class Conditions:
         rows: One typed row for each condition, the given columns in the order of the schema;
             missing where a column is free.
         counts: How many rows each is for, int64, shape [conditions].
+        schema: Schema of the table.
     """
 
     rows: pd.DataFrame
     counts: NDArray[np.int64]
+    schema: TableSchema
 
     def given(self, number: int) -> dict[str, Any]:
         """Give the values of one condition.
@@ -58,8 +60,11 @@ class Conditions:
 
     def in_words(self, number: int) -> str:
         """Name one condition in a sentence, such as `3 (sex = 'Female', age = 30)`."""
-        values = ", ".join(f"{name} = {_shown(each)}" for name, each in self.given(number).items())
-        return f"{number + 1} ({values})"
+        values = [
+            f"{name} = {_shown(_as_written(value, self.schema.column(name)))}"
+            for name, value in self.given(number).items()
+        ]
+        return f"{number + 1} ({', '.join(values)})"
 
 
 def read_conditions(
@@ -100,7 +105,7 @@ def read_conditions(
     for name in ordered:
         _check_values(typed[name], schema.column(name), encoder)
     modelled = [name for name in ordered if schema.column(name).kind != "constant"]
-    return Conditions(typed[modelled], counts)
+    return Conditions(typed[modelled], counts, schema)
 
 
 def _as_table(given: PartialRows) -> pd.DataFrame:

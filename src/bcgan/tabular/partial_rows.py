@@ -14,6 +14,10 @@ NULLS = frozenset({"null", "Null", "NULL", "~"})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
+class _RepeatedKeyError(Exception):
+    """YAML would keep the last value of such a key without a word."""
+
+
 class _TextLoader(yaml.BaseLoader):
     """Keeps every value as it is written, `yes` and `007` as text, and each key once.
 
@@ -25,8 +29,9 @@ class _TextLoader(yaml.BaseLoader):
         if len(mapping) < len(node.value):
             keys = [key.value for key, _ in node.value]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {twice!r} stands twice in one mapping", node.start_mark
+            raise _RepeatedKeyError(
+                f"the key {twice!r} stands twice in the mapping that begins in line "
+                f"{node.start_mark.line + 1}: keep one of them"
             )
         for key, value in node.value:
             if isinstance(value, yaml.ScalarNode) and value.style is None and value.value in NULLS:
@@ -58,6 +63,8 @@ def read_partial_rows(path: Path) -> pd.DataFrame:
         raise DataUnavailableError(
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from None
+    except _RepeatedKeyError as error:
+        raise InputError(f"In {path} {error}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path} is not YAML ({' '.join(str(error).split())}): write a list of mappings from "

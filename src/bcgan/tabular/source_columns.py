@@ -62,7 +62,8 @@ def concrete(series: "pd.Series[Any]") -> "pd.Series[Any]":
         The column, of a dtype that `family_of` knows if there is one for the values.
 
     Raises:
-        InputError: If the values are not all text, numbers, booleans or dates.
+        InputError: If the values are not all text, numbers, booleans or dates, or integers of
+            more than 64 bits.
     """
     if isinstance(series.dtype, pd.SparseDtype):
         series = series.astype(series.dtype.subtype)
@@ -80,7 +81,13 @@ def concrete(series: "pd.Series[Any]") -> "pd.Series[Any]":
     if dtype == "datetime64[us]":
         dates = pd.to_datetime(series, utc=True).dt.tz_localize(None)
         return dates.astype(dtype)
-    return series.astype(dtype)
+    try:
+        return series.astype(dtype)
+    except OverflowError:
+        raise InputError(
+            f"Column {quoted(series.name)} holds integers of more than 64 bits: turn them into "
+            "text if they are names, else into floats."
+        ) from None
 
 
 def _without_arrow_storage(series: "pd.Series[Any]", kind: pa.DataType) -> "pd.Series[Any]":
