@@ -68,7 +68,10 @@ cli.add_command(grid)
 @click.option("--test-source", help="Table to test on [default: hold rows of PATH out].")
 @click.option("--rows", type=int, help="Rows to synthesize [default: as many as trained on].")
 @click.option("--seed", type=int, help="Seed of training and sampling [default: 0].")
-@click.option("--variant", help="wgan, gan, mmdgan, acgan; with b before it: boundary calibration.")
+@click.option(
+    "--variant",
+    help="made, wgan, gan, mmdgan, acgan; with b before it: boundary calibration [default: bmade].",
+)
 @click.option("--preset", help="default, paper or report.")
 @click.option("--label", help="Keep the outputs apart: <variant>-<label>.")
 @click.option("--params", default="", callback=parse_runtime_params, help="Further parameters.")

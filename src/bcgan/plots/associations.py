@@ -14,6 +14,7 @@ from bcgan.plots.style import (
     TEXT,
     TICK_SIZE,
     UNDEFINED,
+    colour_bar,
     dress,
     entitle,
     message_figure,
@@ -72,7 +73,7 @@ def association_difference_figure(
     if len(real) <= MOST_NUMBERED:
         _write_numbers(axis, difference, high)
     entitle(axis, "\n".join(lines))
-    figure.colorbar(image, ax=axis, shrink=0.85, label="|real - synthetic|")
+    colour_bar(figure, image, axis, "|real \N{MINUS SIGN} synthetic|")
     return figure
 
 

@@ -12,6 +12,7 @@ from bcgan.plots.style import (
     TEXT,
     TICK_SIZE,
     UNDEFINED,
+    colour_bar,
     dress,
     entitle,
     message_figure,
@@ -43,7 +44,7 @@ def correlation_figure(real: pd.DataFrame, synthetic: pd.DataFrame) -> Figure:
     for axis, matrix, name in zip(axes, (real, synthetic), ("real", "synthetic"), strict=True):
         image = _draw(axis, matrix, "RdBu_r", -1.0, 1.0)
         entitle(axis, name)
-    figure.colorbar(image, ax=axes, shrink=0.85, label="Pearson correlation")
+    colour_bar(figure, image, axes, "Pearson correlation")
     return figure
 
 
@@ -74,7 +75,7 @@ def correlation_difference_figure(real: pd.DataFrame, synthetic: pd.DataFrame) -
         else "no pair of columns varies in both tables"
     )
     entitle(axis, summary)
-    figure.colorbar(image, ax=axis, shrink=0.85, label="|real - synthetic|")
+    colour_bar(figure, image, axis, "|real \N{MINUS SIGN} synthetic|")
     return figure
 
 
@@ -108,7 +109,11 @@ def _write_numbers(axis: Axes, values: np.ndarray, low: float, high: float) -> N
         # end of a one-sided one.
         strength = abs(value) if low < 0 else value / high
         colour = "white" if strength > 0.65 else TEXT
-        text = "n/a" if np.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
+        text = (
+            "n/a"
+            if np.isnan(value)
+            else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}")
+        )
         axis.text(
             column, row, text, ha="center", va="center", fontsize=TICK_SIZE - 0.5, color=colour
         )

@@ -1,11 +1,13 @@
 """One look for all figures; colours that people with any colour vision can tell apart."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -90,11 +92,35 @@ def percent_axis(axis: Axis) -> None:
 
 
 def number_axis(axis: Axis) -> None:
-    """Show a few numbers, large ones with thousands separators."""
+    """Show a few numbers as `number_text` writes them."""
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(
-        FuncFormatter(lambda v, _: f"{v:,.0f}" if abs(v) >= 1000 else f"{v:.6g}")
-    )
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value)))
+
+
+def number_text(value: float) -> str:
+    """Write a number of an axis in a few characters.
+
+    Args:
+        value: Any number.
+
+    Returns:
+        With thousands separators from 1,000 on, as `2.5e9` from ten million on, where neighbours
+        would run into each other.
+    """
+    if abs(value) >= 1e7:
+        digits, exponent = f"{value:.6e}".split("e")
+        text = f"{float(digits):g}e{int(exponent)}"
+    else:
+        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def colour_bar(figure: Figure, image: AxesImage, axes: Any, label: str) -> None:
+    """Explain the colours of an image beside its panels."""
+    bar = figure.colorbar(image, ax=axes, shrink=0.85)
+    bar.set_label(label, fontsize=LABEL_SIZE, color=TEXT)
+    bar.ax.tick_params(labelsize=TICK_SIZE, colors=TEXT, length=3)
+    bar.outline.set_visible(False)
 
 
 def real_and_synthetic_legend(figure: Figure) -> None:
