@@ -51,3 +51,24 @@ def test_the_range_is_that_of_the_real_values():
 
 def test_constant_columns_have_bins():
     assert len(choose_bins(np.array([2.5, 2.5]), np.array([2.5])).edges) > 1
+
+
+def test_positive_values_of_very_different_size_get_bins_of_equal_ratio():
+    values = np.random.default_rng(0).lognormal(10.0, 3.0, 2000)
+    bins = choose_bins(values, values)
+    assert bins.logarithmic
+    assert not bins.cut
+    ratios = bins.edges[1:] / bins.edges[:-1]
+    np.testing.assert_allclose(ratios, ratios[0])
+    assert bins.shares(values, len(values)).max() < 0.2
+    assert not choose_bins(np.append(values, 0.0), values).logarithmic
+    assert not choose_bins(values, values, has_zero=False).logarithmic
+
+
+def test_small_whole_numbers_keep_a_bin_each_on_a_logarithmic_scale():
+    values = np.floor(np.random.default_rng(0).lognormal(2.0, 3.0, 5000)) + 1
+    bins = choose_bins(values, values)
+    assert bins.logarithmic
+    np.testing.assert_array_equal(bins.edges[:3], [0.5, 1.5, 2.5])
+    assert bins.shares(values, len(values)).sum() == pytest.approx(1.0)
+    assert not bins.cut

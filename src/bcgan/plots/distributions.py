@@ -11,7 +11,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bcgan.plots.bins import choose_bins
+from bcgan.plots.bins import TOWERING, choose_bins
 from bcgan.plots.style import (
     REAL,
     SYNTHETIC,
@@ -32,8 +32,6 @@ PANELS_PER_FIGURE = 6
 LEAST_WIDTH = 6.6
 MOST_COLUMNS = 60
 MOST_CATEGORIES = 12
-# Where one bin holds more than this share, the others vanish on a linear scale.
-TOWERING = 0.6
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _figure(
 def _draw_histogram(axis: Axes, panel: _Panel, real: pd.Series, synthetic: pd.Series) -> None:
     numbers = _moments if panel.kind == "datetime" else _numbers
     real_values, synthetic_values = numbers(real), numbers(synthetic)
-    bins = choose_bins(real_values, synthetic_values)
+    bins = choose_bins(real_values, synthetic_values, has_zero=panel.kind == "numeric")
     shares = [bins.shares(real_values, len(real)), bins.shares(synthetic_values, len(synthetic))]
     # Real rows as a filled shape and synthetic ones as a line: neither hides the other.
     axis.stairs(shares[0], bins.edges, fill=True, color=REAL, alpha=0.45)
@@ -117,13 +115,16 @@ def _draw_histogram(axis: Axes, panel: _Panel, real: pd.Series, synthetic: pd.Se
     else:
         axis.set_ylim(bottom=0)
     percent_axis(axis.yaxis)
-    remarks = ["outer bars hold the tails"] if bins.cut else []
+    remarks = ["log scale"] if bins.logarithmic else []
+    remarks += ["outer bars hold the tails"] if bins.cut else []
     remarks += _missing_remark(real, synthetic)
     if panel.kind == "datetime":
         locator = AutoDateLocator(maxticks=6)  # type: ignore[no-untyped-call]
         axis.xaxis.set_major_locator(locator)
         formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
         axis.xaxis.set_major_formatter(formatter)
+    elif bins.logarithmic:
+        axis.set_xscale("log")
     else:
         number_axis(axis.xaxis)
     axis.set_xlim(bins.edges[0], bins.edges[-1])
