@@ -237,7 +237,7 @@ def test_classes_that_the_real_table_lacks_ask_for_care(
     sections["compatibility"]["unknown_classes"] = {"rows": 75, "classes": [">50K."]}
     verdict = judge(headline_metrics(Material(provenance, sections)), provenance)
     assert verdict.level == "care"
-    assert "75 synthetic rows (25 %) have classes the real table lacks: '>50K.'." in (
+    assert "Classes that the real table lacks ('>50K.') in 75 of 300 synthetic rows." in (
         verdict.reasons[0].text
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from bcgan.report.document import HeadlineMetric
 from bcgan.report.material import Material
 from bcgan.report.measured import Measured, counted_metric, headline_metric, interval_of
-from bcgan.report.numbers import count, dig, finite, percent
+from bcgan.report.numbers import count, dig, finite
 
 AVERAGES = {
     "lift": (
@@ -113,8 +113,8 @@ def _unknown_classes(found: Mapping[str, Any]) -> HeadlineMetric:
             "Share of the synthetic rows; 0 unless a class is misspelt or made up.",
         ),
         share,
-        f"{count(unknown['rows'])} synthetic rows ({percent(share, 0)}) have classes the real "
-        f"table lacks: {names}",
+        f"classes that the real table lacks ({names}) in {count(unknown['rows'])} of "
+        f"{count(rows)} synthetic rows",
     )
 
 
@@ -130,7 +130,8 @@ def _without_label(found: Mapping[str, Any]) -> HeadlineMetric:
             "Share of the synthetic rows that no learner was trained on.",
         ),
         share,
-        f"{count(lost)} synthetic rows ({percent(share, 0)}) have no label and were left out",
+        f"no label in {count(lost)} of {count(lost + (used or 0.0))} synthetic rows, which were "
+        "left out",
     )
 
 

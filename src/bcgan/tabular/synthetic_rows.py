@@ -79,8 +79,8 @@ def require_shared_classes(
     rows = int(synthetic[schema.target].astype(str).isin(new).sum())
     shown = ", ".join(quoted(name) for name in new[:5]) + ", ..." * (len(new) > 5)
     return (
-        f"{rows:,} synthetic rows ({100 * rows / len(synthetic):.0f} %) have classes of the target "
-        f"{quoted(schema.target)} that the real table lacks: {shown}; are they misspelt?"
+        f"Classes of the target {quoted(schema.target)} that the real table lacks ({shown}) in "
+        f"{rows:,} of {len(synthetic):,} synthetic rows: are they misspelt?"
     )
 
 
