@@ -11,8 +11,8 @@ from bcgan.errors import SettingsError
 from bcgan.evaluation.subgroups import require_subgroup_column
 from bcgan.gan.convolutional_networks import require_fitting_layers
 from bcgan.gan.image_shape import ImageShape
-from bcgan.pipelines.evaluated_columns import learned_columns
 from bcgan.pipelines.images.preprocess import shape_of as image_shape
+from bcgan.synthesizer.evaluated_columns import learned_columns
 from bcgan.synthesizer.image_parameters import require_image_parameters
 from bcgan.synthesizer.recipe import TrainingRecipe, resolve_encoder, resolve_recipe
 from bcgan.tabular.schema import TableSchema

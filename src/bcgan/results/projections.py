@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from bcgan.classifiers.projection import ProjectionSettings
 from bcgan.evaluation.projection import ProjectedRows, ProjectedTables, project_tables
-from bcgan.pipelines.evaluated_columns import evaluated_columns
 from bcgan.plots.projection import PlaneRows, projections_figure
 from bcgan.results.arms import Arm, StudyResults
 from bcgan.results.run_folders import RunFolder
 from bcgan.results.stored_tables import StoredTables, read_tables
 from bcgan.seeds import numpy_generator
+from bcgan.synthesizer.evaluated_columns import evaluated_columns
 from bcgan.tabular.schema import TableSchema
 
 _SHOWN_ROWS = 800

@@ -22,12 +22,12 @@ from bcgan.evaluation.projection import (
     projection_not_applicable,
 )
 from bcgan.evaluation.settings import CompatibilitySettings
-from bcgan.pipelines.evaluated_columns import evaluated_columns, learned_columns
 from bcgan.pipelines.plain_table import plain_table
 from bcgan.pipelines.restored_classifiers import restored_ensemble
 from bcgan.plots.compatibility import compatibility_figure
 from bcgan.plots.posterior_entropy import posterior_entropy_figure
 from bcgan.plots.projection import PlaneRows, no_projection_figure, projection_figure
+from bcgan.synthesizer.evaluated_columns import evaluated_columns, learned_columns
 from bcgan.synthesizer.relabelling import ensemble_labeller, table_posteriors
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema

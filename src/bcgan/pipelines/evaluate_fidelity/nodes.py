@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from bcgan.evaluation.cache import JsonCache
 from bcgan.evaluation.detection import DetectionSettings, evaluate_detection
 from bcgan.evaluation.fidelity import FidelityResult, FidelitySettings, evaluate_fidelity
-from bcgan.pipelines.evaluated_columns import evaluated_columns
 from bcgan.plots.associations import association_difference_figure
 from bcgan.plots.correlations import correlation_difference_figure, correlation_figure
 from bcgan.plots.distributions import distribution_figures
+from bcgan.synthesizer.evaluated_columns import evaluated_columns
 from bcgan.tabular.schema import TableSchema, apply_schema
 
 

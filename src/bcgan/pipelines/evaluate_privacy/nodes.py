@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from bcgan.evaluation.privacy.assessment import evaluate_privacy
 from bcgan.evaluation.privacy.settings import PrivacySettings
-from bcgan.pipelines.evaluated_columns import evaluated_columns
 from bcgan.pipelines.plain_table import plain_table
 from bcgan.plots.privacy import privacy_figure
+from bcgan.synthesizer.evaluated_columns import evaluated_columns
 from bcgan.synthesizer.kept_values import kept_values
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.tabular.schema import TableSchema, apply_schema

@@ -12,7 +12,7 @@ from bcgan.evaluation.interpretable_models import InterpretationSettings
 from bcgan.evaluation.interpretation import interpret_real_side
 from bcgan.evaluation.settings import CompatibilitySettings
 from bcgan.pipelines.evaluate_compatibility.nodes import labeller_of
-from bcgan.pipelines.evaluated_columns import evaluated_columns, learned_columns
+from bcgan.synthesizer.evaluated_columns import evaluated_columns, learned_columns
 from bcgan.tabular.schema import TableSchema
 
 

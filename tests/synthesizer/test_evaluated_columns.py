@@ -1,6 +1,6 @@
 import pytest
 
-from bcgan.pipelines.evaluated_columns import evaluated_columns, learned_columns
+from bcgan.synthesizer.evaluated_columns import evaluated_columns, learned_columns
 from bcgan.tabular.schema import infer_schema
 
 
