@@ -51,6 +51,17 @@ def test_mean_and_spread_over_seeds_of_each_kind(
     json.dumps(comparison.model_dump(mode="json"), allow_nan=False)
 
 
+def test_what_all_runs_share_is_said_once(provenance: Provenance, sections: dict[str, Any]) -> None:
+    one = report_of(provenance, sections, 0.8)
+    table = f"{provenance.dataset} / {provenance.target}"
+    page = render_comparison(compare_reports([("a", one), ("b", one)]))
+    assert page.count(f'<p class="lead">{table}</p>') == 1
+    assert f"{table}: " not in page
+    other = report_of(provenance, sections, 0.8, dataset="other")
+    page = render_comparison(compare_reports([("a", one), ("b", other)]))
+    assert f"{table}: " in page
+
+
 def test_equal_means_and_chance_do_not_stand_out(
     provenance: Provenance, sections: dict[str, Any]
 ) -> None:

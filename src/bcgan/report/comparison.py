@@ -40,6 +40,7 @@ class ComparedRun(_Part):
 
     Attributes:
         kind: Data set, target, variant with label, preset: runs that differ in the seed alone.
+        table: Data set and target, with which `kind` begins.
         seed: Its seed.
         source_sha256: Fingerprint of its real table.
         level: Its verdict.
@@ -53,6 +54,7 @@ class ComparedRun(_Part):
     """
 
     kind: str
+    table: str
     seed: int
     source_sha256: str | None
     level: Level
@@ -216,12 +218,13 @@ def compare_reports(reports: Sequence[tuple[str, Report]]) -> Comparison:
 
 def _run(folder: str, report: Report) -> ComparedRun:
     about = report.provenance
-    target = about.target if about.target is not None else "no target"
+    table = f"{about.dataset} / {about.target if about.target is not None else 'no target'}"
     preset = f", preset {about.preset}" if about.preset not in (None, "default") else ""
     reasons = report.verdict.reasons
     own_test = about.test_source_sha256 or about.test_source
     return ComparedRun(
-        kind=f"{about.dataset} / {target}: {about.name}{preset}",
+        kind=f"{table}: {about.name}{preset}",
+        table=table,
         seed=about.seed,
         source_sha256=about.source_sha256,
         level=report.verdict.level,

@@ -1,6 +1,6 @@
 """The page that sets several runs side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bcgan.report.blocks import DOES_NOT_APPLY, Cell, Section, Table, number_cell, text_cell
 from bcgan.report.comparison import FEWEST_RUNS, ComparedMetric, Comparison
@@ -28,24 +28,35 @@ def render_comparison(comparison: Comparison) -> str:
     Returns:
         HTML that needs no other file, no network and no script.
     """
+    table = _only_table(comparison)
+    names = {
+        kind: kind if table is None else kind.removeprefix(f"{table}: ")
+        for kind in comparison.kinds
+    }
     sections = [
-        Section("runs", "Runs", "Each run with its verdict.", (_runs_table(comparison),)),
+        Section("runs", "Runs", "Each run with its verdict.", (_runs_table(comparison, names),)),
         *(
-            Section(group, title, _LEADS[group], (_metrics_table(comparison, group),))
+            Section(group, title, _LEADS[group], (_metrics_table(comparison, group, names),))
             for group, (title, _) in GROUPS.items()
             if any(metric.group == group for metric in comparison.metrics)
         ),
     ]
-    return render("comparison.html.j2", comparison=comparison, sections=sections)
+    return render("comparison.html.j2", comparison=comparison, sections=sections, table=table)
 
 
-def _runs_table(comparison: Comparison) -> Table:
+def _only_table(comparison: Comparison) -> str | None:
+    """Name data set and target where all runs have the same."""
+    tables = {run.table for run in comparison.runs}
+    return tables.pop() if len(tables) == 1 else None
+
+
+def _runs_table(comparison: Comparison, names: Mapping[str, str]) -> Table:
     return Table.of(
         "All runs",
         ["kind", "seed", "verdict", "points that are not good", "most serious point"],
         [
             [
-                text_cell(run.kind),
+                text_cell(names[run.kind]),
                 number_cell(str(run.seed)),
                 text_cell(run.label, strong=True),
                 number_cell(str(run.points)),
@@ -57,7 +68,7 @@ def _runs_table(comparison: Comparison) -> Table:
     )
 
 
-def _metrics_table(comparison: Comparison, group: Group) -> Table:
+def _metrics_table(comparison: Comparison, group: Group, names: Mapping[str, str]) -> Table:
     metrics = [metric for metric in comparison.metrics if metric.group == group]
     rows = []
     for metric in metrics:
@@ -77,7 +88,7 @@ def _metrics_table(comparison: Comparison, group: Group) -> Table:
         rows.append(cells)
     columns = ["metric", "better", *_MARKS]
     for kind in comparison.kinds:
-        columns += [f"{kind}, mean", "sd"]
+        columns += [f"{names[kind]}, mean", "sd"]
     return Table.of(
         "Mean and standard deviation over the seeds",
         columns,
