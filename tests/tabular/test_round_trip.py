@@ -31,6 +31,9 @@ CELLS = {
     "amount": st.decimals(-(10**6), 10**6, places=2).map(str),
     "comma": st.decimals(-(10**6), 10**6, places=2).map(lambda value: str(value).replace(".", ",")),
     "grouped": st.integers(0, 10**9).map(lambda value: f"{value / 100:,.2f}"),
+    "money": st.integers(-(10**9), 10**9).map(lambda cents: f"${cents / 100:,.2f}"),
+    "debt": st.integers(0, 10**9).map(lambda cents: f"-€ {cents / 100:.2f}"),
+    "share": st.integers(0, 1000).map(lambda value: f"{value / 10:.1f} %"),
     "boolean": st.sampled_from(["TRUE", "FALSE"]),
     "code": st.integers(0, 999).map(lambda value: f"{value:04d}"),
     "date": MOMENTS.map(lambda moment: f"{moment:%d/%m/%Y}"),
@@ -146,13 +149,24 @@ def test_text_is_restored_as_it_was_up_to_notation(table):
         source, cells = table[column.name], restored[column.name].fillna("")
         if column.kind in {"categorical", "constant"} and column.missing_count == 0:
             assert cells.str.strip().tolist() == source.str.strip().tolist()
-        if column.kind == "integer" and column.missing_count == 0 and not column.thousands:
+        plain = not column.thousands and not any(column.units)
+        if column.kind == "integer" and column.missing_count == 0 and plain:
             assert [float(cell) for cell in cells] == [float(cell) for cell in source]
         if column.decimals == 0:
             assert not cells.str.contains(".", regex=False).any() or column.kind != "integer"
         if column.missing_token:
             missing = source.str.strip().isin(schema.missing_tokens)
             assert set(cells[missing].str.strip()) <= {column.missing_token}
+
+
+@quick
+@given(st.sampled_from(["money", "share"]), st.data())
+def test_amounts_with_units_are_restored_to_the_letter(kind, data):
+    cells = data.draw(st.lists(CELLS[kind], min_size=2, max_size=12))
+    table = pd.DataFrame({"x": pd.Series(cells, dtype="str")})
+    schema = infer_schema(table, target=None)
+    restored = restore_table(apply_schema(table, schema), schema)
+    assert restored["x"].tolist() == [cell.replace("$-0.00", "$0.00") for cell in cells]
 
 
 @quick

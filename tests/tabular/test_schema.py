@@ -88,6 +88,39 @@ class TestKindsOfText:
         column = column_of(["1.234,50", "999", "1.000.000"])
         assert (column.kind, column.thousands, column.high) == ("float", ".", 1e6)
 
+    @pytest.mark.parametrize(
+        ("cells", "kind", "units", "low", "high"),
+        [
+            (["$4,992.91", "$12.00", "-$3.50"], "float", ("$", ""), -3.5, 4992.91),
+            (["$4", "$-12"], "integer", ("$", ""), -12, 4),
+            (["€ 1.841,57", "€ 7"], "float", ("€ ", ""), 7.0, 1841.57),
+            (["48.3%", "5%"], "float", ("", "%"), 5.0, 48.3),
+            (["36 months", "60 months"], "integer", ("", " months"), 36, 60),
+            (["3,5 km/h", "12 km/h", ""], "float", ("", " km/h"), 3.5, 12.0),
+            (["USD 5.25 per kg", "USD 6 per kg"], "float", ("USD ", " per kg"), 5.25, 6.0),
+        ],
+    )
+    def test_numbers_with_a_unit_are_numbers(self, cells, kind, units, low, high):
+        column = column_of(cells)
+        assert (column.kind, column.units) == (kind, units)
+        assert (column.low, column.high) == (low, high)
+
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            ["A7", "A8"],
+            ["C-12", "C-15"],
+            ["5 kg", "6 g"],
+            ["$5", "6"],
+            ["$-5", "-$6"],
+            ["007 m", "010 m"],
+            ["1st", "2nd"],
+            ["10.0.0.1/a", "10.0.0.2/a"],
+        ],
+    )
+    def test_names_and_mixed_units_stay_text(self, cells):
+        assert column_of(cells).kind == "categorical"
+
     def test_decimals_are_counted(self):
         assert column_of(["1.50", "2", "2.5e-3"]).decimals == 4
         assert column_of(["1.0", "2.00"]).decimals == 2

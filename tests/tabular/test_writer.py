@@ -54,6 +54,32 @@ class TestRestoredText:
         typed = pd.DataFrame({"c": [1234.567], "g": [1234.567], "e": [1234.567]})
         assert restored(source, typed).iloc[0].tolist() == ["1234,57", "1,234.57", "1.234,6"]
 
+    @pytest.mark.parametrize(
+        ("cells", "values", "written"),
+        [
+            (["$4,992.91", "-$3.50"], [1234.5, -0.25], ["$1,234.50", "-$0.25"]),
+            (["$4", "$-12"], [3, -5], ["$3", "$-5"]),
+            (["€ 1.841,50", "€ 7"], [1234.5, 2.0], ["€ 1.234,5", "€ 2,0"]),
+            (["48.3%", "5.0%"], [7.0, 12.34], ["7.0%", "12.3%"]),
+            (["5 a\\b", "6 a\\b"], [7, 8], ["7 a\\b", "8 a\\b"]),
+        ],
+    )
+    def test_units_keep_their_place(self, cells, values, written):
+        kind = "Int64" if isinstance(values[0], int) else "float64"
+        typed = pd.DataFrame({"x": pd.array(values, dtype=kind)})
+        assert restored(text(x=cells), typed)["x"].tolist() == written
+        assert restored(text(x=cells))["x"].str.contains(r"\d").all()
+
+    def test_a_missing_value_has_no_unit(self):
+        typed = pd.DataFrame({"x": [None, 2.5]}, dtype="float64")
+        assert restored(text(x=["$1.50", "NA", "NA"]), typed)["x"].tolist() == ["NA", "$2.50"]
+
+    def test_as_many_decimals_as_all_numbers_have(self):
+        typed = pd.DataFrame({"x": [2.5, 3.0, 0.0001], "y": [2.5, 3.0, 0.0001]})
+        table = restored(text(x=["1.2500", "7.1000"], y=["1.25", "7.1"]), typed)
+        assert table["x"].tolist() == ["2.5000", "3.0000", "0.0001"]
+        assert table["y"].tolist() == ["2.5", "3.0", "0.0"]
+
     def test_booleans_keep_their_spelling(self):
         typed = pd.DataFrame({"x": pd.array([True, False], dtype="boolean")})
         assert restored(text(x=["TRUE", "FALSE"]), typed)["x"].tolist() == ["TRUE", "FALSE"]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bcgan.errors import InputError
 from bcgan.tabular.identifiers import IdentifierTemplate
+from bcgan.tabular.number_text import NumberFormat
 from bcgan.tabular.wording import near_matches, quoted
 
 Kind = Literal["integer", "float", "boolean", "categorical", "datetime", "constant", "identifier"]
@@ -34,9 +35,12 @@ class ColumnSchema(BaseModel):
         datetime_format: `strptime` format of a datetime column in a text source.
         decimal: Decimal sign of a numeric text column.
         thousands: Thousands separator of a numeric text column, `""` for none.
+        units: Text before and after every number of a numeric text column, such as `$` and ` kg`.
+        sign_first: Whether a sign stands before the unit, as in `-$5`.
         decimals: Most decimals a value of a numeric column has; None when they are unlimited.
             Digits of the fraction of a second for a datetime in text. An integer column has
             decimals where the source writes `1.0`.
+        fixed_decimals: Whether a text source writes each number with so many, as in `2.50`.
         true_token: Spelling of true in a text source.
         false_token: Spelling of false in a text source.
         padding: White space before and after every non-missing cell of a text column.
@@ -59,7 +63,10 @@ class ColumnSchema(BaseModel):
     datetime_format: str | None = None
     decimal: str = "."
     thousands: str = ""
+    units: tuple[str, str] = ("", "")
+    sign_first: bool = True
     decimals: int | None = None
+    fixed_decimals: bool = False
     true_token: str | None = None
     false_token: str | None = None
     padding: tuple[str, str] = ("", "")
@@ -71,6 +78,11 @@ class ColumnSchema(BaseModel):
     def is_text(self) -> bool:
         """Whether the source holds the column as text."""
         return self.source_dtype == TEXT
+
+    @property
+    def notation(self) -> NumberFormat:
+        """How a text source writes the numbers of the column."""
+        return NumberFormat(self.decimal, self.thousands, *self.units, self.sign_first)
 
 
 class TableSchema(BaseModel):

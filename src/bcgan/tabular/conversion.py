@@ -17,7 +17,7 @@ from bcgan.errors import InputError
 from bcgan.tabular.cells import TextCells, text_series
 from bcgan.tabular.column_schema import ColumnSchema, Kind, TableSchema
 from bcgan.tabular.date_text import parse_datetimes, to_microseconds
-from bcgan.tabular.number_text import NumberFormat, parse_floats, parse_integers
+from bcgan.tabular.number_text import parse_floats, parse_integers
 from bcgan.tabular.source_columns import concrete, family_of, family_of_dtype, with_text_names
 from bcgan.tabular.wording import near_matches, plural, quoted
 
@@ -240,15 +240,14 @@ Parsed = tuple[npt.NDArray[Any], Mask]
 
 
 def _text_numbers(cells: TextCells, column: ColumnSchema) -> Parsed:
-    notation = NumberFormat(column.decimal, column.thousands)
-    values, fits = parse_floats(cells.texts, notation)
+    values, fits = parse_floats(cells.texts, column.notation)
     values, fits = np.where(cells.missing, np.nan, values), fits | cells.missing
     refuse_infinite(cells.spread(values, np.nan), column.name)
     return values, fits
 
 
 def _text_integers(cells: TextCells, column: ColumnSchema) -> Parsed:
-    return parse_integers(cells.texts, NumberFormat(column.decimal, column.thousands))
+    return parse_integers(cells.texts, column.notation)
 
 
 def _text_booleans(cells: TextCells, column: ColumnSchema) -> Parsed:

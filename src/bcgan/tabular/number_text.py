@@ -1,6 +1,7 @@
 """Numbers written as text: which notation a column uses, parsing and printing it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,13 @@ _EXACT = 2.0**53
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _INFINITE = r"^[+-]?(?i:inf|infinity)$"
 _LEADING_ZERO = r"^[+-]?0[0-9]+"
+# Before a number only currencies are units: A007 and C-12 are names.
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₩₺₫₴₦₪฿]|[A-Z]{1,3}\$|Rs\.?|Fr\.?|kr\.?|zł|"
+    r"AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HUF|INR|JPY|MXN|NOK|NZD|PLN|SEK|SGD|TRY|USD|ZAR)"
+)
+_BEFORE = re.compile(rf"[+-]?({_CURRENCY}\s?)[+-]?[0-9.,]")
+_AFTER = re.compile(r"[0-9.,](\s?[^0-9\s.,+\-][^0-9.,+\-]{0,15})$")
 
 
 @dataclass(frozen=True)
@@ -27,21 +35,30 @@ class NumberFormat:
     Attributes:
         decimal: Decimal sign, `"."` or `","`.
         thousands: Thousands separator, `""`, `","` or `"."`.
+        before: Unit before every number, such as `$`.
+        after: Unit after every number, such as ` kg`.
+        sign_first: Whether a sign stands before the unit, as in `-$5`.
     """
 
     decimal: str = "."
     thousands: str = ""
+    before: str = ""
+    after: str = ""
+    sign_first: bool = True
 
     @property
     def pattern(self) -> str:
-        """Regular expression of the numbers in this notation."""
+        """Regular expression of the numbers in this notation, with or without their units."""
         if self == NumberFormat():
             return _PLAIN
         sign = "\\" + self.decimal
         if self.thousands:
             grouped = rf"([0-9]{{1,3}}(\{self.thousands}[0-9]{{3}})+|[0-9]+)"
-            return rf"^[+-]?{grouped}({sign}[0-9]*)?$"
-        return rf"^[+-]?([0-9]+{sign}?[0-9]*|{sign}[0-9]+)([eE][+-]?[0-9]+)?$"
+            digits = rf"{grouped}({sign}[0-9]*)?"
+        else:
+            digits = rf"([0-9]+{sign}?[0-9]*|{sign}[0-9]+)([eE][+-]?[0-9]+)?"
+        before, after = (re.escape(unit) for unit in (self.before, self.after))
+        return rf"^([+-]?({before})?|({before})[+-])?{digits}({after})?$"
 
 
 POINT = NumberFormat()
@@ -103,8 +120,31 @@ def candidates(delimiter: str | None) -> tuple[NumberFormat, ...]:
     return POINT, COMMA, GROUPED, GROUPED_COMMA
 
 
+def with_units(texts: pa.Array, notation: NumberFormat) -> NumberFormat | None:
+    """Add the units that all texts share.
+
+    Args:
+        texts: Stripped texts, at least one.
+        notation: Notation of the numbers between.
+
+    Returns:
+        The notation with a unit before or after every number; None where there is none, or where
+        the signs stand on either side of the unit.
+    """
+    first = texts[0].as_py()
+    starts, ends = _BEFORE.match(first), _AFTER.search(first)
+    before, after = (found.group(1) if found else "" for found in (starts, ends))
+    shared = matches(texts, rf"^[+-]?{re.escape(before)}") & matches(texts, rf"{re.escape(after)}$")
+    if not (before or after) or not shared.all():
+        return None
+    inside = matches(texts, rf"^{re.escape(before)}[+-]").any()
+    if before and inside and matches(texts, r"^[+-]").any():
+        return None
+    return replace(notation, before=before, after=after, sign_first=not inside)
+
+
 def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
-    """Rewrite numbers with a decimal point and without thousands separators or plus sign.
+    """Rewrite numbers with a decimal point, without thousands separators, plus sign or units.
 
     Args:
         texts: Stripped numbers in the given notation.
@@ -113,6 +153,8 @@ def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
     Returns:
         The rewritten texts.
     """
+    for unit in filter(None, (notation.before, notation.after)):
+        texts = pc.replace_substring(texts, unit, "")
     if notation.thousands:
         texts = pc.replace_substring(texts, notation.thousands, "")
     if notation.decimal != ".":
@@ -221,15 +263,57 @@ def round_decimals(
         return np.where(exact, np.round(values, decimals), values)
 
 
-def format_grouped(values: npt.NDArray[Any], notation: NumberFormat) -> list[str]:
+def format_grouped(
+    values: npt.NDArray[Any], notation: NumberFormat, decimals: int | None = None
+) -> list[str]:
     """Print numbers with thousands separators.
 
     Args:
         values: int64 or float64 without NaN.
         notation: Notation with a thousands separator.
+        decimals: How many each number has; as many as it needs if not given.
 
     Returns:
         One text per value.
     """
     swap = str.maketrans({",": notation.thousands, ".": notation.decimal})
-    return [f"{value:,}".translate(swap) for value in values.tolist()]
+    form = "," if decimals is None else f",.{decimals}f"
+    return [format(value, form).translate(swap) for value in values.tolist()]
+
+
+def with_zeros(texts: pa.Array, decimals: int) -> pa.Array:
+    """Give all numbers the same number of decimals.
+
+    Args:
+        texts: Numbers with a decimal point or an exponent, of at most so many decimals.
+        decimals: How many, 1 or more.
+
+    Returns:
+        The texts, without exponents.
+    """
+    if matches(texts, "e").any():
+        written = (f"{float(text):.{decimals}f}" for text in texts.to_pylist())
+        return pa.array(written, type=texts.type)
+    for fewer in range(1, decimals):
+        texts = pc.replace_substring_regex(
+            texts, rf"(\.[0-9]{{{fewer}}})$", r"\1" + "0" * (decimals - fewer)
+        )
+    return texts
+
+
+def add_units(texts: pa.Array, notation: NumberFormat) -> pa.Array:
+    """Write the units around printed numbers.
+
+    Args:
+        texts: Numbers as text, without units.
+        notation: Their notation.
+
+    Returns:
+        The texts with units.
+    """
+    if not notation.before and not notation.after:
+        return texts
+    # A backslash begins a reference in what replaces a match.
+    before, after = (unit.replace("\\", r"\\") for unit in (notation.before, notation.after))
+    written = rf"\1{before}\2" if notation.sign_first else rf"{before}\1\2"
+    return pc.replace_substring_regex(texts, r"^([+-]?)(.*)$", written + after)

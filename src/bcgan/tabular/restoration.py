@@ -13,7 +13,7 @@ from bcgan.tabular.cells import text_series
 from bcgan.tabular.column_schema import ColumnSchema
 from bcgan.tabular.conversion import typed_kind
 from bcgan.tabular.date_text import print_datetimes
-from bcgan.tabular.number_text import NumberFormat, format_grouped, round_decimals
+from bcgan.tabular.number_text import add_units, format_grouped, round_decimals, with_zeros
 from bcgan.tabular.source_columns import family_of_dtype
 
 _TEXT = pa.large_string()
@@ -183,29 +183,31 @@ def _print_categories(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Arra
 
 def _print_integers(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     numbers = series.fillna(0).to_numpy(dtype=np.int64)
-    notation = NumberFormat(column.decimal, column.thousands)
     if column.thousands:
-        texts = pa.array(format_grouped(numbers, notation), type=_TEXT)
+        texts = pa.array(format_grouped(numbers, column.notation), type=_TEXT)
     else:
         texts = pc.cast(pa.array(numbers), _TEXT)
     if column.decimals:
         texts = _joined("", texts, column.decimal + "0" * column.decimals)
-    return texts
+    return add_units(texts, column.notation)
 
 
 def _print_floats(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     known = np.nan_to_num(_numbers(series), nan=0.0)
     numbers = round_decimals(known, column.decimals)
-    notation = NumberFormat(column.decimal, column.thousands)
+    fixed = column.decimals if column.fixed_decimals else None
     if column.thousands:
-        return pa.array(format_grouped(numbers, notation), type=_TEXT)
+        grouped = pa.array(format_grouped(numbers, column.notation, fixed), type=_TEXT)
+        return add_units(grouped, column.notation)
     texts = pc.cast(pa.array(numbers), _TEXT)
     if column.decimals != 0:
         whole = pc.match_substring_regex(texts, r"^-?[0-9]+$")
         texts = pc.if_else(whole, _joined("", texts, ".0"), texts)
+    if fixed is not None:
+        texts = with_zeros(texts, fixed)
     if column.decimal != ".":
         texts = pc.replace_substring(texts, ".", column.decimal)
-    return texts
+    return add_units(texts, column.notation)
 
 
 def _print_booleans(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:

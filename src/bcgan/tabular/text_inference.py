@@ -25,6 +25,7 @@ from bcgan.tabular.number_text import (
     is_infinite,
     matches,
     plain,
+    with_units,
 )
 from bcgan.tabular.wording import quoted
 
@@ -74,6 +75,9 @@ def find_in_text(cells: TextCells, delimiter: str | None) -> Finding:
     form = datetime_format(known)
     if form is not None:
         return _dates(known, form)
+    measured = _measured(known, delimiter)
+    if measured is not None:
+        return Finding(measured)
     return Finding({"kind": "categorical"}, doubt=_doubt(cells, delimiter))
 
 
@@ -125,6 +129,17 @@ def _spelled_like(word: str, cells: TextCells) -> str:
     return word.capitalize() if example.istitle() else word
 
 
+def _measured(known: pa.Array, delimiter: str | None) -> dict[str, Any] | None:
+    """Read numbers with a unit that all of them have, such as `$4,992.91` and `48.3%`."""
+    for notation in candidates(delimiter):
+        units = with_units(known, notation)
+        if units is None:
+            return None
+        if matches(known, units.pattern).all() and not has_leading_zero(plain(known, units)):
+            return _number_fields(known, units)
+    return None
+
+
 def _notation(known: pa.Array, delimiter: str | None) -> NumberFormat | None:
     head = known.slice(0, _SAMPLE)
     for notation in candidates(delimiter):
@@ -147,16 +162,20 @@ def _number_fields(known: pa.Array, notation: NumberFormat) -> dict[str, Any] | 
 
 def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict[str, Any]:
     numbers = known.filter(pa.array(matches(known, notation.pattern)))
-    decimals = 0
+    decimals, fixed = 0, False
     if len(numbers):
         counts = count_decimals(numbers, notation)
+        fixed = bool(counts.min() == counts.max())
         # Integers are written as 1.0 only if all of them are.
         decimals = int(counts.max() if kind == "float" or counts.min() > 0 else 0)
     return {
         "kind": kind,
         "decimal": notation.decimal,
         "thousands": notation.thousands,
+        "units": (notation.before, notation.after),
+        "sign_first": notation.sign_first,
         "decimals": decimals if decimals <= MAX_DECIMALS else None,
+        "fixed_decimals": fixed and kind == "float" and 0 < decimals <= MAX_DECIMALS,
     }
 
 
