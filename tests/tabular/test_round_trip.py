@@ -37,6 +37,7 @@ CELLS = {
     "boolean": st.sampled_from(["TRUE", "FALSE"]),
     "code": st.integers(0, 999).map(lambda value: f"{value:04d}"),
     "date": MOMENTS.map(lambda moment: f"{moment:%d/%m/%Y}"),
+    "bare date": MOMENTS.map(lambda at: f"{at.month}/{at.day}/{at.year} {at.hour}:{at:%M}"),
     "time": MOMENTS.map(lambda moment: f"{moment:%Y-%m-%d %H:%M:%S}"),
     "instant": MOMENTS.map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"),
     "constant": st.just("same"),

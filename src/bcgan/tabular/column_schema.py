@@ -33,6 +33,7 @@ class ColumnSchema(BaseModel):
             1970-01-01; None for other kinds. Of a numeric identifier with gaps a rounded bound.
         high: Largest value, likewise.
         datetime_format: `strptime` format of a datetime column in a text source.
+        unpadded: Directives of that format which the source writes without a leading zero.
         decimal: Decimal sign of a numeric text column.
         thousands: Thousands separator of a numeric text column, `""` for none.
         units: Text before and after every number of a numeric text column, such as `$` and ` kg`.
@@ -61,6 +62,7 @@ class ColumnSchema(BaseModel):
     low: int | float | None = None
     high: int | float | None = None
     datetime_format: str | None = None
+    unpadded: tuple[str, ...] = ()
     decimal: str = "."
     thousands: str = ""
     units: tuple[str, str] = ("", "")

@@ -1,7 +1,7 @@
 """Dates written as text: which one format a column keeps to, and parsing it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,22 @@ _ZONE = re.compile(r"\d{1,2}:\d{2}.*?(Z|[+-]\d{2}:?\d{2})$")
 _FRACTION = r"\.(?P<fraction>[0-9]{1,6})(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _DAY_FIRST = {"%d/%m": "%m/%d", "%d-%m": "%m-%d", "%m/%d": "%d/%m", "%m-%d": "%d-%m"}
 _SAMPLE = 100
+# How each directive of a format is written; those that may lack their leading zero by name.
+_WRITTEN = {
+    "%d": "(?P<d>[0-9]{1,2})",
+    "%m": "(?P<m>[0-9]{1,2})",
+    "%H": "(?P<H>[0-9]{1,2})",
+    "%I": "(?P<I>[0-9]{1,2})",
+    "%Y": "[0-9]{4}",
+    "%y": "[0-9]{2}",
+    "%b": "[A-Za-z]+",
+    "%B": "[A-Za-z]+",
+    "%M": "[0-9]{1,2}",
+    "%S": "[0-9]{1,2}",
+    "%f": "[0-9]{1,6}",
+    "%p": "[AaPp][Mm]",
+}
+_DIRECTIVE = re.compile("%[a-zA-Z]")
 
 
 def looks_like_date(texts: pa.Array) -> Mask:
@@ -162,18 +178,53 @@ def fraction_digits(texts: pa.Array, form: str) -> int:
     return int(pc.max(pc.utf8_length(fractions)).as_py() or 0)
 
 
-def print_datetimes(values: "pd.Series[Any]", form: str, digits: int | None) -> "pd.Series[Any]":
+def unpadded_directives(texts: pa.Array, form: str) -> tuple[str, ...]:
+    """Find the parts that are written without a leading zero, as in `4/7/2024 9:05`.
+
+    Args:
+        texts: Distinct stripped texts.
+        form: Their format.
+
+    Returns:
+        Those of `%d`, `%m`, `%H` and `%I` of which some text has a single digit and none a zero
+        before it.
+    """
+    written = _DIRECTIVE.sub(lambda part: _WRITTEN.get(part[0], ".*"), re.escape(form))
+    fields = pc.extract_regex(texts, f"^{written}$")
+    named = [field.name for field in fields.type]
+    return tuple(
+        f"%{name}"
+        for name in named
+        # What a format of the user names twice is left as it is.
+        if named.count(name) == 1
+        and matches(field := pc.struct_field(fields, name).fill_null(""), "^[0-9]$").any()
+        and not matches(field, "^0[0-9]").any()
+    )
+
+
+def print_datetimes(
+    values: "pd.Series[Any]", form: str, digits: int | None, unpadded: Collection[str] = ()
+) -> "pd.Series[Any]":
     """Print dates.
 
     Args:
         values: datetime64 values without missing ones.
         form: A `strftime` format.
         digits: Digits of the fraction of a second, None or 0 for all six.
+        unpadded: Directives of the format that are printed without a leading zero.
 
     Returns:
         Texts.
     """
-    texts = values.dt.strftime(form)
+    texts = pd.Series([""] * len(values), index=values.index, dtype="str")
+    bare = {
+        "%d": values.dt.day,
+        "%m": values.dt.month,
+        "%H": values.dt.hour,
+        "%I": (values.dt.hour - 1) % 12 + 1,
+    }
+    for part in re.split(f"({'|'.join(unpadded)})", form) if unpadded else [form]:
+        texts = texts + (bare[part].astype("str") if part in unpadded else values.dt.strftime(part))
     if digits and "%f" in form:
         # strftime prints six digits.
         surplus = rf"(\.[0-9]{{{digits}}})[0-9]{{{6 - digits}}}((?:Z|[+-][0-9:]+)?)$"

@@ -219,7 +219,7 @@ def _print_booleans(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
 def _print_datetimes(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     form = column.datetime_format or "%Y-%m-%dT%H:%M:%S.%f"
     codes, instants = pd.factorize(series)
-    texts = print_datetimes(pd.Series(instants), form, column.decimals)
+    texts = print_datetimes(pd.Series(instants), form, column.decimals, column.unpadded)
     return pa.array([*texts.tolist(), ""], type=_TEXT).take(pa.array(codes % (len(texts) + 1)))
 
 

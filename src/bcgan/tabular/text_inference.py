@@ -14,6 +14,7 @@ from bcgan.tabular.date_text import (
     likely_format,
     looks_like_date,
     other_order,
+    unpadded_directives,
 )
 from bcgan.tabular.number_text import (
     MAX_DECIMALS,
@@ -180,8 +181,12 @@ def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict
 
 
 def _date_fields(known: pa.Array, form: str) -> dict[str, Any]:
-    digits = fraction_digits(known, form)
-    return {"kind": "datetime", "datetime_format": form, "decimals": digits}
+    return {
+        "kind": "datetime",
+        "datetime_format": form,
+        "unpadded": unpadded_directives(known, form),
+        "decimals": fraction_digits(known, form),
+    }
 
 
 def _dates(known: pa.Array, form: str) -> Finding:
