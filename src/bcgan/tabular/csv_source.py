@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from bcgan.errors import InputError
+from bcgan.tabular.arrow_memory import arrow_reader
 from bcgan.tabular.delimiter import (
     NO_DELIMITER,
     checked_delimiter,
@@ -100,7 +101,7 @@ def _parse(text: bytes, path: Path, delimiter: str) -> pd.DataFrame:
     # header is parsed as a row like the others, lest two parsers disagree about it.
     try:
         arrow = pyarrow.csv.read_csv(
-            pa.BufferReader(text),
+            arrow_reader(text),
             # One block where possible: Arrow cuts rows with quoted line breaks at block ends.
             read_options=pyarrow.csv.ReadOptions(
                 block_size=min(max(len(text) + 1, _MIN_BLOCK), _MAX_BLOCK),

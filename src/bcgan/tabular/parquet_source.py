@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from bcgan.errors import InputError
+from bcgan.tabular.arrow_memory import arrow_reader
 from bcgan.tabular.csv_source import check_names
 from bcgan.tabular.wording import quoted
 
@@ -30,7 +31,7 @@ def read_parquet(data: bytes, path: Path) -> pd.DataFrame:
             column that is no column of single values.
     """
     try:
-        file = pyarrow.parquet.ParquetFile(pa.BufferReader(data))
+        file = pyarrow.parquet.ParquetFile(arrow_reader(data))
         # Names first: Arrow reads columns by name and stumbles over duplicate ones.
         check_names([str(name) for name in file.schema_arrow.names], path)
         arrow = file.read()
