@@ -17,6 +17,7 @@ from bcgan.report.numbers import (
     sentence,
     significant,
     telling_digits,
+    time_span,
 )
 from bcgan.report.sections.making import busy_seconds
 
@@ -102,3 +103,19 @@ def test_a_share_is_rounded_down_to_whole_per_cent() -> None:
     assert percent_at_least(0.796) == "79 %"
     assert percent_at_least(0.8) == "80 %"
     assert percent_at_least(0.29) == "29 %"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "1970-01-01"), (-2_208_988_800 + 29_730, "08:15:30"), (1e30, "not computable")],
+)
+def test_a_moment_is_a_day_or_a_time_of_day(seconds: float, text: str) -> None:
+    assert moment(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.5, "0.5000 seconds"), (90, "1.500 minutes"), (7200, "2.000 hours"), (129_600, "1.500 days")],
+)
+def test_a_time_span_has_the_unit_of_its_size(seconds: float, text: str) -> None:
+    assert time_span(seconds) == text

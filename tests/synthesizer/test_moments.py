@@ -17,6 +17,7 @@ BERLIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us, E
 OFFSET = ColumnSchema(
     name="at", kind="datetime", source_dtype="text", datetime_format="%Y-%m-%dT%H:%M:%S+02:00"
 )
+CLOCK = ColumnSchema(name="at", kind="datetime", source_dtype="text", datetime_format="%I:%M %p")
 PLAIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us]")
 
 
@@ -36,6 +37,9 @@ PLAIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us]")
         ("2020-07-01T10:00:00Z", OFFSET, "2020-07-01 12:00"),
         ("2020-07-01T10:00Z", PLAIN, "2020-07-01 10:00"),
         ("9999-12-31", PLAIN, "9999-12-31"),
+        ("8:15 PM", CLOCK, "1900-01-01 20:15"),
+        ("20:15", CLOCK, "1900-01-01 20:15"),
+        (datetime.time(20, 15), CLOCK, "1900-01-01 20:15"),
         (pd.Timestamp("2020-07-01 10:00:00.123456789"), PLAIN, "2020-07-01 10:00:00.123456"),
     ],
 )
@@ -132,3 +136,14 @@ def test_a_condition_is_named_by_the_clock_of_its_column():
     encoder = TableEncoder.fit(apply_schema(table, schema), schema, EncoderSettings())
     conditions = read_conditions([{"at": "2020-07-02 10:00"}], None, schema, encoder)
     assert conditions.in_words(0) == "1 (at = 2020-07-02 10:00:00+02:00)"
+
+
+def test_a_condition_on_a_time_of_day_names_no_day():
+    at = pd.Series([f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(60, 700, 7)])
+    table = pd.DataFrame({"at": at.astype("str"), "other": np.arange(len(at)) ** 2.0})
+    schema = infer_schema(table, target=None)
+    encoder = TableEncoder.fit(apply_schema(table, schema), schema, EncoderSettings())
+    conditions = read_conditions([{"at": "09:30"}], None, schema, encoder)
+    assert conditions.in_words(0) == "1 (at = 09:30:00)"
+    with pytest.raises(InputError, match=r"at = 23:00:00, but .* from 01:00:00 to 11:37:00"):
+        read_conditions([{"at": datetime.time(23)}], None, schema, encoder)

@@ -74,6 +74,13 @@ class TestRestoredText:
         typed = pd.DataFrame({"x": [None, 2.5]}, dtype="float64")
         assert restored(text(x=["$1.50", "NA", "NA"]), typed)["x"].tolist() == ["NA", "$2.50"]
 
+    def test_times_of_day_are_text_in_parquet(self):
+        source = text(x=["08:15", "23:59", ""])
+        schema = infer_schema(source, target=None)
+        native = native_table(apply_schema(source, schema), schema)
+        assert native["x"].tolist()[:2] == ["08:15", "23:59"]
+        assert pd.isna(native["x"].iloc[2])
+
     def test_as_many_decimals_as_all_numbers_have(self):
         typed = pd.DataFrame({"x": [2.5, 3.0, 0.0001], "y": [2.5, 3.0, 0.0001]})
         table = restored(text(x=["1.2500", "7.1000"], y=["1.25", "7.1"]), typed)
@@ -99,6 +106,10 @@ class TestRestoredText:
             ["4/7/2024 9:05 AM", "12/31/2024 12:59 PM"],
             ["2024-1-7T09:05:00Z", "2024-12-31T10:00:00Z"],
             ["7.4.24", "31.12.05"],
+            ["08:15", "23:59"],
+            ["8:15:07", "12:00:59"],
+            ["8:15 PM", "12:05 AM"],
+            ["08:15:00.250", "12:00:59.125"],
         ],
     )
     def test_dates_keep_their_format(self, cells):

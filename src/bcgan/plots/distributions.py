@@ -31,6 +31,8 @@ PANELS_PER_FIGURE = 6
 # Title and legend stand side by side above a single panel.
 LEAST_WIDTH = 6.6
 MOST_COLUMNS = 60
+# 1 January 1900 in days since 1970-01-01.
+CLOCK_DAY = -25567
 MOST_CATEGORIES = 12
 
 
@@ -121,7 +123,8 @@ def _draw_histogram(axis: Axes, panel: _Panel, real: pd.Series, synthetic: pd.Se
     if panel.kind == "datetime":
         locator = AutoDateLocator(maxticks=6)  # type: ignore[no-untyped-call]
         axis.xaxis.set_major_locator(locator)
-        formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+        whole_day = not _is_clock_time(real_values)
+        formatter = ConciseDateFormatter(locator, show_offset=whole_day)  # type: ignore[no-untyped-call]
         axis.xaxis.set_major_formatter(formatter)
     elif bins.logarithmic:
         axis.set_xscale("log")
@@ -179,6 +182,11 @@ def _moments(values: pd.Series) -> NDArray[np.float64]:
         present = present.dt.tz_convert("UTC").dt.tz_localize(None)
     microseconds = present.to_numpy(dtype="datetime64[us]").astype(np.int64)
     return microseconds / 86_400e6
+
+
+def _is_clock_time(days: NDArray[np.float64]) -> bool:
+    """Say whether moments are times of day, which lie on 1 January 1900."""
+    return bool(days.size and (np.floor(days) == CLOCK_DAY).all())
 
 
 def _missing_remark(real: pd.Series, synthetic: pd.Series) -> list[str]:

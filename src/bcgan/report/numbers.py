@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 NOT_COMPUTABLE = "not computable"
 _MINUS = "\N{MINUS SIGN}"
+# Times of day lie on it, as `strptime` has them.
+_CLOCK_DAY = date(1900, 1, 1)
+_SPANS = (("days", 86_400), ("hours", 3600), ("minutes", 60))
 
 
 def finite(value: Any) -> float | None:
@@ -147,14 +150,29 @@ def duration(seconds: Any) -> str:
 
 
 def moment(seconds: Any) -> str:
-    """Write seconds since 1970-01-01 as a date; anything else is "not computable"."""
+    """Write seconds since 1970-01-01 as a date, on the day of times of day as one of them.
+
+    Anything else is "not computable".
+    """
     number = finite(seconds)
     if number is None:
         return NOT_COMPUTABLE
     try:
-        return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%d")
+        found = datetime.fromtimestamp(number, UTC)
     except (OverflowError, ValueError, OSError):
         return NOT_COMPUTABLE
+    return found.strftime("%H:%M:%S" if found.date() == _CLOCK_DAY else "%Y-%m-%d")
+
+
+def time_span(seconds: Any) -> str:
+    """Write seconds in the largest unit of which there is one; anything else "not computable"."""
+    number = finite(seconds)
+    if number is None:
+        return NOT_COMPUTABLE
+    for unit, size in _SPANS:
+        if number >= size:
+            return f"{significant(number / size)} {unit}"
+    return f"{significant(number)} seconds"
 
 
 def sentence(text: Any) -> str:

@@ -15,6 +15,7 @@ from bcgan.synthesizer.moments import read_moment
 from bcgan.synthesizer.run_settings import nearest
 from bcgan.tabular.categorical_encoder import CategoricalEncoder
 from bcgan.tabular.conversion import in_source_precision, typed_column, typed_kind
+from bcgan.tabular.date_text import is_clock_time
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import ColumnSchema, TableSchema
 from bcgan.tabular.source_columns import with_text_names
@@ -310,7 +311,9 @@ def _as_value(number: float, column: ColumnSchema) -> Any:
 
 
 def _as_written(value: Any, column: ColumnSchema) -> Any:
-    """Give a moment the time zone of its column back."""
+    """Give a moment the time zone of its column back, and a time of day no day."""
+    if is_clock_time(column.datetime_format):
+        return value.time()
     zone = time_zone(column) if typed_kind(column) == "datetime" else None
     return value if zone is None else value.tz_localize("UTC").tz_convert(zone)
 

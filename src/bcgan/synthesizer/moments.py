@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from bcgan.tabular.date_text import parse_datetimes
+from bcgan.tabular.date_text import CLOCK_DAY, is_clock_time, parse_datetimes
 from bcgan.tabular.schema import ColumnSchema
 from bcgan.tabular.time_zones import time_zone
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d.*)?")
+_CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{3}(\d{3})?)?)?")
 _ZONE_OF_FORMAT = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 
 
@@ -24,7 +25,7 @@ def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
     in the zone of the column, if that has one.
 
     Args:
-        value: Text, or a date or moment of Python, NumPy or pandas.
+        value: Text, or a date, moment or time of day of Python, NumPy or pandas.
         column: A datetime column.
 
     Returns:
@@ -57,10 +58,12 @@ def plain_moment(value: Any) -> Any:
     """
     if isinstance(value, np.datetime64 | datetime.date):
         return pd.Timestamp(value).isoformat()
-    return value
+    return value.isoformat() if isinstance(value, datetime.time) else value
 
 
 def _stamp(value: Any) -> pd.Timestamp:
+    if isinstance(value, datetime.time):
+        value = datetime.datetime.combine(CLOCK_DAY, value)
     if not isinstance(value, np.datetime64 | datetime.date):
         raise ValueError("it is no moment")
     return pd.Timestamp(value)
@@ -71,6 +74,8 @@ def _parsed(text: str, column: ColumnSchema) -> pd.Timestamp:
         values, fits = parse_datetimes(pa.array([text]), column.datetime_format)
         if fits[0]:
             return pd.Timestamp(values[0])
+    if is_clock_time(column.datetime_format) and _CLOCK.fullmatch(text):
+        return _stamp(datetime.time.fromisoformat(text))
     if not _ISO.fullmatch(text):
         raise ValueError("it is neither an ISO date nor in the format of the column")
     return pd.Timestamp(text)

@@ -1,5 +1,6 @@
 """Dates written as text: which one format a column keeps to, and parsing it."""
 
+import datetime
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -13,6 +14,9 @@ import pyarrow.compute as pc
 from bcgan.tabular.number_text import matches
 
 Mask = npt.NDArray[np.bool_]
+
+CLOCK_DAY = datetime.date(1900, 1, 1)
+"""The day that times of day lie on, as `strptime` has it."""
 
 _DATES = (
     "%Y-%m-%d",
@@ -33,7 +37,8 @@ _DATES = (
     "%d %B %Y",
     "%B %d, %Y",
 )
-_TIMES = ("", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p")
+_CLOCK_TIMES = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p")
+_TIMES = ("", *_CLOCK_TIMES)
 # Digits and separators of a date; eight digits in a row are not one.
 _SHAPE = (
     r"^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}[- ][A-Za-z]{3,9}[- ][0-9]{2,4}"
@@ -41,6 +46,7 @@ _SHAPE = (
     r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AaPp][Mm])?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
+_CLOCK_SHAPE = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( [AaPp][Mm])?$"
 _ZONE = re.compile(r"\d{1,2}:\d{2}.*?(Z|[+-]\d{2}:?\d{2})$")
 _FRACTION = r"\.(?P<fraction>[0-9]{1,6})(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 _DAY_FIRST = {"%d/%m": "%m/%d", "%d-%m": "%m-%d", "%m/%d": "%d/%m", "%m-%d": "%d-%m"}
@@ -76,7 +82,7 @@ def looks_like_date(texts: pa.Array) -> Mask:
 
 
 def datetime_format(texts: pa.Array) -> str | None:
-    """Find the one format in which all texts are dates.
+    """Find the one format in which all texts are dates, or times of day.
 
     A zone suffix that all texts share (`Z`, `+02:00`) becomes a literal part of the format, so
     that times stay as written.
@@ -87,13 +93,20 @@ def datetime_format(texts: pa.Array) -> str | None:
     Returns:
         A `strptime` format, or None. Where both orders fit, the day comes before the month.
     """
-    if not matches(texts.slice(0, _SAMPLE), _SHAPE).all() or not matches(texts, _SHAPE).all():
-        return None
     sample = texts.slice(0, _SAMPLE)
-    for form in _formats(texts[0].as_py()):
+    is_clock = matches(sample, _CLOCK_SHAPE).all()
+    shape = _CLOCK_SHAPE if is_clock else _SHAPE
+    if not matches(sample, shape).all() or not matches(texts, shape).all():
+        return None
+    for form in _CLOCK_TIMES if is_clock else _formats(texts[0].as_py()):
         if parse_datetimes(sample, form)[1].all() and parse_datetimes(texts, form)[1].all():
             return form
     return None
+
+
+def is_clock_time(form: str | None) -> bool:
+    """Say whether a format has a time of day alone; such moments lie on `CLOCK_DAY`."""
+    return form in _CLOCK_TIMES
 
 
 def likely_format(texts: pa.Array) -> str:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from bcgan.tabular.cells import text_series
 from bcgan.tabular.column_schema import ColumnSchema
 from bcgan.tabular.conversion import typed_kind
-from bcgan.tabular.date_text import print_datetimes
+from bcgan.tabular.date_text import is_clock_time, print_datetimes
 from bcgan.tabular.number_text import add_units, format_grouped, round_decimals, with_zeros
 from bcgan.tabular.source_columns import family_of_dtype
 
@@ -65,11 +65,11 @@ def to_native(series: "pd.Series[Any]", column: ColumnSchema) -> "pd.Series[Any]
         column: Its schema.
 
     Returns:
-        int64 (Int64 with missing values), float64, bool (boolean), datetime64[us] or text; a
-        whole number written as `1.0` is a float64, as pandas would read it.
+        int64 (Int64 with missing values), float64, bool (boolean), datetime64[us] or text, which
+        times of day are too; a whole number written as `1.0` is a float64, as pandas would read it.
     """
     kind = typed_kind(column)
-    if kind == "categorical":
+    if kind == "categorical" or is_clock_time(column.datetime_format):
         padded = to_text(series, column)
         return padded.where(series.notna())
     if kind == "float" or (kind == "integer" and column.decimals):

@@ -20,7 +20,6 @@ from bcgan.report.entry_tables import Column, Entry, ends, entry_table, number, 
 from bcgan.report.headline import MARGINS
 from bcgan.report.material import Material
 from bcgan.report.numbers import (
-    NOT_COMPUTABLE,
     count,
     decimal,
     dig,
@@ -29,6 +28,7 @@ from bcgan.report.numbers import (
     percent,
     sentence,
     significant,
+    time_span,
 )
 from bcgan.report.pictures import PictureShelf
 
@@ -209,15 +209,10 @@ def _writer(column: Entry, field: str) -> Callable[[Any], str]:
     """Give what writes a mean or a standard deviation; those of dates are times."""
     if column.get("kind") != "datetime":
         return significant
-    return moment if field.startswith("mean") else _days
+    return moment if field.startswith("mean") else time_span
 
 
 _PARTS = ("real", "synthetic")
-
-
-def _days(seconds: Any) -> str:
-    number = finite(seconds)
-    return NOT_COMPUTABLE if number is None else f"{significant(number / 86_400)} days"
 
 
 def _dominated(column: Entry) -> str:
