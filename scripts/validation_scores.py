@@ -35,7 +35,7 @@ from bcgan.evaluation.detection import DetectionSettings, evaluate_detection
 from bcgan.evaluation.privacy.assessment import evaluate_privacy
 from bcgan.evaluation.privacy.settings import PrivacySettings
 from bcgan.evaluation.settings import CompatibilitySettings
-from bcgan.pipelines.evaluated_columns import learned_columns
+from bcgan.synthesizer.evaluated_columns import learned_columns
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.tabular.schema import apply_schema

@@ -115,7 +115,12 @@ def test_a_moment_is_a_day_or_a_time_of_day(seconds: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.5, "0.5000 seconds"), (90, "1.500 minutes"), (7200, "2.000 hours"), (129_600, "1.500 days")],
+    [
+        (0.5, "0.5000 seconds"),
+        (90, "1.500 minutes"),
+        (7200, "2.000 hours"),
+        (129_600, "1.500 days"),
+    ],
 )
 def test_a_time_span_has_the_unit_of_its_size(seconds: float, text: str) -> None:
     assert time_span(seconds) == text

@@ -9,7 +9,7 @@ from bcgan.classifiers.training import ClassifierSettings, ensemble_posteriors, 
 from bcgan.evaluation.baselines import independent_columns, relabelled
 from bcgan.evaluation.labels import LabelledRows
 from bcgan.evaluation.smote_rows import smote_rows
-from bcgan.pipelines.evaluated_columns import learned_columns
+from bcgan.synthesizer.evaluated_columns import learned_columns
 from bcgan.synthesizer.preparation import usable_schema
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
