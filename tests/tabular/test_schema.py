@@ -272,6 +272,12 @@ class TestIdentifiers:
         schema = infer_schema(pd.DataFrame(columns), target="y")
         return {column.name: column.kind for column in schema.columns}
 
+    def test_amounts_are_not_but_numbers_that_end_in_letters_are(self):
+        assert self.kinds(x=[f"{1000 + i * 7}A" for i in range(60)])["x"] == "identifier"
+        assert self.kinds(x=[f"{1000 + i % 30}A" for i in range(60)])["x"] == "integer"
+        assert self.kinds(x=[f"${1000 + i}" for i in range(60)])["x"] == "integer"
+        assert self.kinds(x=[f"{i} m" for i in range(60)])["x"] == "integer"
+
     def test_distinct_texts_are(self):
         assert self.kinds(x=[f"C-{i * 7:05d}" for i in range(60)])["x"] == "identifier"
 

@@ -285,7 +285,7 @@ def _is_identifier(column: ColumnSchema, known: "pd.Series[Any]") -> bool:
         return False
     if column.kind == "categorical":
         return column.distinct >= MIN_DISTINCT_SHARE * count
-    if column.kind != "integer" or column.distinct < count:
+    if column.kind != "integer" or column.distinct < count or any(column.units):
         return False
     return _is_consecutive(column, count) or _is_named_identifier(column.name)
 

@@ -77,7 +77,7 @@ def find_in_text(cells: TextCells, delimiter: str | None) -> Finding:
     if form is not None:
         return _dates(known, form)
     measured = _measured(known, delimiter)
-    if measured is not None:
+    if measured is not None and not _looks_like_names(cells, measured):
         return Finding(measured)
     return Finding({"kind": "categorical"}, doubt=_doubt(cells, delimiter))
 
@@ -139,6 +139,13 @@ def _measured(known: pa.Array, delimiter: str | None) -> dict[str, Any] | None:
         if matches(known, units.pattern).all() and not has_leading_zero(plain(known, units)):
             return _number_fields(known, units)
     return None
+
+
+def _looks_like_names(cells: TextCells, fields: Mapping[str, Any]) -> bool:
+    """Whole numbers with letters right behind them that never repeat, such as `1503234A`."""
+    never = len(cells.known) == int(cells.counts[~cells.missing].sum())
+    before, after = fields["units"]
+    return never and fields["kind"] == "integer" and not before and after[:1].isalpha()
 
 
 def _notation(known: pa.Array, delimiter: str | None) -> NumberFormat | None:
