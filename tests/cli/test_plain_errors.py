@@ -62,6 +62,29 @@ def test_other_errors_of_kedro_that_users_cause() -> None:
     assert explain(ValueError("a defect of ours")) is None
 
 
+@pytest.mark.parametrize(
+    ("kedro_says_so", "sentence"),
+    [
+        (
+            "Pipeline does not contain nodes named ['x'].",
+            "Pipeline does not contain nodes named ['x']: check the names on the command line, "
+            "such as those of --nodes and --tags.",
+        ),
+        (
+            "Pipeline contains no nodes after applying all provided filters. Please ensure that.",
+            "Pipeline contains no nodes after applying all provided filters: check the names on "
+            "the command line, such as those of --nodes and --tags.",
+        ),
+    ],
+)
+def test_what_cannot_be_selected_is_a_mistake_on_the_command_line(
+    kedro_says_so: str, sentence: str
+) -> None:
+    found = explain(ValueError(kedro_says_so))
+    assert isinstance(found, SettingsError)
+    assert str(found) == sentence
+
+
 def test_sentence_is_one_line_and_carries_the_exit_status() -> None:
     with pytest.raises(PlainError) as caught, plain_errors():
         raise TrainingDivergedError("It diverged\n  at step 3.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kedro.config import MissingConfigException
+from kedro.framework.project import pipelines
 from kedro.validation.exceptions import DataValidationError, ParameterValidationError
 
 from bcgan.errors import (
@@ -16,6 +17,7 @@ from bcgan.errors import (
     TrainingInterruptedError,
 )
 
+_UNKNOWN_PIPELINE = re.compile("Failed to find the pipeline named '(?P<name>[^']*)'")
 Status = Literal["running", "finished", "failed", "stopped", "died"]
 
 _PYDANTIC_TEXT = re.compile(
@@ -85,10 +87,20 @@ def explain(error: BaseException) -> BcganError | None:
             )
         if isinstance(each, MissingConfigException):
             return SettingsError(f"{each}; check --env and --conf-source.")
-    if isinstance(error, ValueError) and str(error).startswith(
-        ("Failed to find the pipeline named", "Pipeline does not contain")
-    ):
-        return SettingsError(f"{error}; check the names on the command line.")
+    return _selection_error(str(error)) if isinstance(error, ValueError) else None
+
+
+def _selection_error(text: str) -> SettingsError | None:
+    """Say what is wrong with the pipelines, nodes or tags asked for, where that is the error."""
+    unknown = _UNKNOWN_PIPELINE.match(text)
+    if unknown:
+        known = ", ".join(sorted(set(pipelines) - {"__default__"}))
+        return SettingsError(f"There is no pipeline '{unknown['name']}': it is one of {known}.")
+    if text.startswith(("Pipeline does not contain", "Pipeline contains no nodes")):
+        first = text.split(". ", maxsplit=1)[0].rstrip(".")
+        return SettingsError(
+            f"{first}: check the names on the command line, such as those of --nodes and --tags."
+        )
     return None
 
 
