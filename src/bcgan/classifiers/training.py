@@ -214,13 +214,13 @@ def fit_members(
 
 
 @compute_mode(threads=1)
-def ensemble_posteriors(ensemble: MlpEnsemble, features: Tensor, batch: int = 8192) -> Tensor:
+def ensemble_posteriors(ensemble: MlpEnsemble, features: Tensor, batch: int = 1024) -> Tensor:
     """Compute the posteriors, or the predictions of regressors, of all rows once.
 
     Args:
         ensemble: The classifiers or regressors.
         features: Shape [n, units].
-        batch: Rows at a time.
+        batch: Rows at a time; what they are multiplied with stays in the processor's cache.
 
     Returns:
         float32, shape [n, C, classes], or [n, C, 1] of regressors.

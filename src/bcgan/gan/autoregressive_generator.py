@@ -7,7 +7,7 @@ log-likelihood. A row is drawn with the work of one pass too: each variable need
 units of its own, which see nothing but what is drawn already.
 
 In training against a critic a drawn category is a straight-through Gumbel-softmax (Jang et al.
-2017): the row is exact, its gradient that of the relaxed draw. The Gumbel noise is this
+2017): the row is exact, its gradient that of the relaxed draw. The noise of the draws is this
 generator's latent vector; it takes no other.
 """
 
@@ -20,9 +20,10 @@ from torch import Tensor, nn
 
 from bcgan.errors import SettingsError
 from bcgan.gan.autoregressive_plan import DrawingPlan, Variable
+from bcgan.gan.categorical_draws import CategoricalDraws, ExactDraws, RelaxedDraws
 from bcgan.gan.conditioning import Conditioning
-from bcgan.gan.growing_matrix import FilledMatrix, GrowingMatrix, KeptMatrix
-from bcgan.gan.heads import Decoding, gumbel_noise
+from bcgan.gan.growing_matrix import GrowingMatrix
+from bcgan.gan.heads import Decoding
 from bcgan.gan.network_types import GeneratorNetwork
 
 
@@ -220,7 +221,7 @@ class AutoregressiveGenerator(GeneratorNetwork):
         Returns:
             Encoded rows, shape [n, units].
         """
-        return self._draw(labels, generator, "draw", relaxed=True)
+        return self._draw(labels, RelaxedDraws(generator, self.temperature), self._given(labels))
 
     @torch.no_grad()
     def sample(
@@ -236,39 +237,33 @@ class AutoregressiveGenerator(GeneratorNetwork):
         Returns:
             Encoded rows, shape [n, units].
         """
-        return self._draw(labels, generator, decoding, relaxed=False)
+        # What depends on the label alone is one column for a batch of a single class.
+        alike = bool((labels == labels[:1]).all())
+        given = self._given(labels[:1] if alike else labels)
+        return self._draw(labels, ExactDraws(generator, decoding), given)
 
-    def _draw(
-        self, labels: Tensor, generator: torch.Generator, decoding: Decoding, *, relaxed: bool
-    ) -> Tensor:
+    def _draw(self, labels: Tensor, draws: CategoricalDraws, given: list[Tensor]) -> Tensor:
         # All matrices hold one row of the table in each column: what a variable adds is then one
         # piece of memory.
         weights = [layer.connections() for layer in (self.first, *self.inner, self.last)]
-        # What depends on the label alone is one column for a batch of a single class.
-        alike = not relaxed and bool((labels == labels[:1]).all())
-        given = self._given(labels[:1] if alike else labels)
         column = given[0].new_empty(0, len(labels))
-        matrix = KeptMatrix if relaxed else FilledMatrix
-        known = matrix(self.plan.input_width, column)
-        hidden = [matrix(len(each), column) for each in given[:-1]]
-        units = matrix(self.plan.layout.width, column)
+        known = draws.matrix(self.plan.input_width, column)
+        hidden = [draws.matrix(len(each), column) for each in given[:-1]]
+        units = draws.matrix(self.plan.layout.width, column)
         for own, variable in zip(self._own, self.plan.variables, strict=True):
             values = known.so_far()
             for depth, filled in enumerate(hidden):
+                skipped = hidden[depth - 1].so_far()[own] if depth else None
                 part = weights[depth][own, : len(values)]
-                part = torch.addmm(given[depth][own], part, values).relu()
-                if depth:
-                    part = part + hidden[depth - 1].so_far()[own]
-                filled.append(part)
+                filled.append_layer(given[depth][own], part, values, skipped)
                 values = filled.so_far()
             outputs = variable.outputs
             part = weights[-1][outputs, : len(values)]
             scores = torch.addmm(given[-1][outputs], part, values)
             if variable.is_category:
-                unit = self._category(scores, variable, generator, decoding, relaxed=relaxed)
-                read = unit
+                unit = read = draws.one_hot(scores)[: variable.block.width]
             else:
-                unit, read = self._level(scores, variable, units, generator, relaxed=relaxed)
+                unit, read = self._level(scores, variable, units, draws)
             units.append(unit)
             known.append(read)
         return units.so_far().T.contiguous()
@@ -281,50 +276,18 @@ class AutoregressiveGenerator(GeneratorNetwork):
             for told, layer in zip(self._told(labels), layers, strict=True)
         ]
 
-    def _category(
-        self,
-        scores: Tensor,
-        variable: Variable,
-        generator: torch.Generator,
-        decoding: Decoding,
-        *,
-        relaxed: bool,
-    ) -> Tensor:
-        """Draw a category by scores of shape [outputs, n]; its units, shape [width, n]."""
-        if decoding == "draw":
-            scores = scores + gumbel_noise(scores.shape, generator, scores)
-        return self._chosen(scores, relaxed=relaxed)[: variable.block.width]
-
     def _level(
-        self,
-        scores: Tensor,
-        variable: Variable,
-        units: GrowingMatrix,
-        generator: torch.Generator,
-        *,
-        relaxed: bool,
+        self, scores: Tensor, variable: Variable, units: GrowingMatrix, draws: CategoricalDraws
     ) -> tuple[Tensor, Tensor]:
         """Draw a bounded unit, and read it; shapes [1, n] and [knots, n]."""
-        noise = gumbel_noise(scores.shape, generator, scores)
-        chosen = self._chosen(scores + noise, relaxed=relaxed)
-        within = torch.rand(scores.shape[1], generator=generator, dtype=scores.dtype)
-        starts = torch.arange(self.plan.levels, dtype=scores.dtype)
-        value = (starts @ chosen + within) / self.plan.levels
+        within = draws.uniform(scores.shape[1], scores)
+        value = (draws.places(scores) + within) / self.plan.levels
         read = self.plan.hats(value).T
         if variable.block.gate is None:
             return value.unsqueeze(0), read
         gate = units.so_far()[variable.block.gate]
         rest = variable.block.rest
         return (rest + (value - rest) * gate).unsqueeze(0), read * gate
-
-    def _chosen(self, scores: Tensor, *, relaxed: bool) -> Tensor:
-        """Mark the largest score of each column."""
-        winners = scores.max(0, keepdim=True).indices
-        exact = torch.zeros_like(scores).scatter_(0, winners, 1.0)
-        if not relaxed:
-            return exact
-        soft = (scores / self.temperature).softmax(0)
-        return exact + soft - soft.detach()
 
 
 def _runs(variables: Sequence[Variable]) -> list[list[Variable]]:

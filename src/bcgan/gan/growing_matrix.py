@@ -12,6 +12,18 @@ class GrowingMatrix(Protocol):
     def append(self, values: Tensor) -> None:
         """Add rows below, shape [k, columns]."""
 
+    def append_layer(
+        self, bias: Tensor, weights: Tensor, values: Tensor, skipped: Tensor | None
+    ) -> None:
+        """Add rows max(0, bias + weights @ values) + skipped below.
+
+        Args:
+            bias: Shape [k, columns] or [k, 1].
+            weights: Shape [k, units].
+            values: Shape [units, columns].
+            skipped: What the layer is added to, shape [k, columns]; nothing for 0.
+        """
+
     def so_far(self) -> Tensor:
         """Give the rows that are there, shape [rows, columns]."""
 
@@ -31,9 +43,20 @@ class FilledMatrix:
 
     def append(self, values: Tensor) -> None:
         """Add rows below, shape [k, columns]."""
-        stop = self._count + len(values)
-        self._values[self._count : stop] = values
-        self._count = stop
+        self._room(len(values)).copy_(values)
+
+    def append_layer(
+        self, bias: Tensor, weights: Tensor, values: Tensor, skipped: Tensor | None
+    ) -> None:
+        """Add rows max(0, bias + weights @ values) + skipped below; see `GrowingMatrix`."""
+        room = self._room(len(weights))
+        torch.addmm(bias, weights, values, out=room).relu_()
+        if skipped is not None:
+            room.add_(skipped)
+
+    def _room(self, rows: int) -> Tensor:
+        start, self._count = self._count, self._count + rows
+        return self._values[start : self._count]
 
     def so_far(self) -> Tensor:
         """Give the rows that are there, shape [rows, columns]."""
@@ -50,6 +73,13 @@ class KeptMatrix:
     def append(self, values: Tensor) -> None:
         """Add rows below, shape [k, columns]."""
         self._values = torch.cat((self._values, values))
+
+    def append_layer(
+        self, bias: Tensor, weights: Tensor, values: Tensor, skipped: Tensor | None
+    ) -> None:
+        """Add rows max(0, bias + weights @ values) + skipped below; see `GrowingMatrix`."""
+        rows = torch.addmm(bias, weights, values).relu()
+        self.append(rows if skipped is None else rows + skipped)
 
     def so_far(self) -> Tensor:
         """Give the rows that are there, shape [rows, columns]."""
