@@ -32,20 +32,31 @@ class PlainError(click.ClickException):
 
 
 @contextmanager
-def _terminate_like_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does, with a sentence and a closed MLflow run."""
+def _clean_stops() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does: with a sentence, and no tracebacks of threads."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def terminate(number: int, frame: FrameType | None) -> None:
-        raise Terminated
+    def stop(number: int, frame: FrameType | None) -> None:
+        # A pool of processes that is broken off can fail in a thread of its own. The process ends
+        # now, so the hook stays.
+        threading.excepthook = _note_failed_thread
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
-    previous = signal.signal(signal.SIGTERM, terminate)
+    previous = {signal.SIGTERM: signal.signal(signal.SIGTERM, stop)}
+    # A shell lets jobs in the background ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        previous[signal.SIGINT] = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _note_failed_thread(failure: threading.ExceptHookArgs) -> None:
+    logger.debug("A thread failed while the command was stopped.", exc_info=failure.exc_value)
 
 
 @contextmanager
@@ -62,7 +73,7 @@ def plain_errors(verbose: bool = False) -> Iterator[None]:
         PlainError: For what `explain` knows, and for Ctrl-C.
     """
     try:
-        with _terminate_like_ctrl_c():
+        with _clean_stops():
             yield
     except click.ClickException:
         raise
