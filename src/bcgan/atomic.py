@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bcgan.storage import plain_storage_errors
+
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
@@ -21,8 +23,16 @@ def atomic_path(path: Path) -> Iterator[Path]:
         A path to write to, in the same folder and with the same suffix.
 
     Raises:
-        Exception: Whatever the body raises; `path` is then untouched.
+        StorageError: If the disk is full or the right is missing; `path` is then untouched.
+        Exception: Whatever else the body raises; `path` is then untouched too.
     """
+    with plain_storage_errors(path), _temporary_file(path) as temporary:
+        yield temporary
+        os.replace(temporary, path)
+
+
+@contextmanager
+def _temporary_file(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
@@ -33,7 +43,6 @@ def atomic_path(path: Path) -> Iterator[Path]:
     temporary.chmod(0o666 & ~umask)
     try:
         yield temporary
-        os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -50,8 +59,20 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         An empty folder to write to.
 
     Raises:
-        Exception: Whatever the body raises; `path` is then untouched.
+        StorageError: If the disk is full or the right is missing; `path` is then untouched.
+        Exception: Whatever else the body raises; `path` is then untouched too.
     """
+    with plain_storage_errors(path), _temporary_folder(path) as temporary:
+        yield temporary
+        with _temporary_folder(path) as old:
+            # A folder cannot replace one that holds files: the old one steps aside first.
+            if path.exists():
+                os.replace(path, old / path.name)
+            os.replace(temporary, path)
+
+
+@contextmanager
+def _temporary_folder(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     umask = os.umask(0)
@@ -59,14 +80,6 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     temporary.chmod(0o777 & ~umask)
     try:
         yield temporary
-        old = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-        try:
-            # A folder cannot replace one that holds files: the old one steps aside first.
-            if path.exists():
-                os.replace(path, old / path.name)
-            os.replace(temporary, path)
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

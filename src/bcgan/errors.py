@@ -72,6 +72,12 @@ class CellsFailedError(BcganError):
     exit_code = 8
 
 
+class StorageError(BcganError, OSError):
+    """A result cannot be written: the disk is full or read-only, or the right is missing."""
+
+    exit_code = 9
+
+
 class TrainingInterruptedError(BcganError):
     """Training was stopped from outside (Ctrl-C); a checkpoint was written."""
 

@@ -16,6 +16,7 @@ from bcgan.errors import (
     Terminated,
     TrainingInterruptedError,
 )
+from bcgan.storage import storage_error
 
 _UNKNOWN_PIPELINE = re.compile("Failed to find the pipeline named '(?P<name>[^']*)'")
 Status = Literal["running", "finished", "failed", "stopped", "died"]
@@ -87,6 +88,8 @@ def explain(error: BaseException) -> BcganError | None:
             )
         if isinstance(each, MissingConfigException):
             return SettingsError(f"{each}; check --env and --conf-source.")
+        if isinstance(each, OSError) and (known := storage_error(each)):
+            return known
     return _selection_error(str(error)) if isinstance(error, ValueError) else None
 
 
