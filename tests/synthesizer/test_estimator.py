@@ -257,3 +257,14 @@ def test_constraints_set_after_the_fit_are_refused_and_not_ignored(mixed_table, 
 def test_column_names_that_are_no_text_can_be_targets(mixed_table):
     table = mixed_table.head(60).rename(columns={"bought": 7})
     assert len(estimator().fit(table, target="7").sample(5)) == 5
+
+
+def test_columns_named_by_integers_are_named_so_again(mixed_table, tmp_path):
+    numbered = mixed_table.set_axis(range(len(mixed_table.columns)), axis="columns")
+    place = list(mixed_table.columns).index("bought")
+    fitted = estimator().fit(numbered, target=str(place))
+    fitted.save(tmp_path / "saved")
+    for synthesizer in (fitted, BoundaryCalibratedGAN.load(tmp_path / "saved")):
+        sample = synthesizer.sample(20, conditions=[{place: "yes"}])
+        assert list(sample.columns) == list(numbered.columns)
+        assert set(sample[place]) == {"yes"}

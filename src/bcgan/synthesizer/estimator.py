@@ -57,7 +57,7 @@ from bcgan.synthesizer.training import (
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.schema import TableSchema, apply_schema
 from bcgan.tabular.split import split_table
-from bcgan.tabular.writer import restore_table
+from bcgan.tabular.writer import restore_table, with_source_names
 
 FORMAT_VERSION = 1
 PARAMETERS_FILE = "estimator.json"
@@ -211,9 +211,10 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 gives the same rows. Give another integer for other rows.
 
         Returns:
-            The columns of the fitted table in their order and with their dtypes. The classes have
-            exactly the shares of the training rows; with conditions, rows in their order that
-            hold the given values exactly.
+            The columns of the fitted table in their order, with their names and dtypes (names that
+            are neither text nor all integers come back as text). The classes have exactly the
+            shares of the training rows; with conditions, rows in their order that hold the given
+            values exactly.
 
         Raises:
             NotFittedError: Before `fit`.
@@ -228,7 +229,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             model, rows, seed, self._sampling_settings(), conditions, self._rules()
         )
         self.sampling_report_ = released.report
-        return restore_table(released.table, model.schema)
+        return with_source_names(restore_table(released.table, model.schema), model.schema)
 
     def sample_parts(self, folder: str | Path, n: int, *, random_state: int | None = None) -> None:
         """Write a table too long for memory as Parquet files, `sampling.part_rows` rows in each.

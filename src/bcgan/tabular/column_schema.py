@@ -97,6 +97,7 @@ class TableSchema(BaseModel):
         rows: Number of rows of the source.
         missing_tokens: Spellings of missing in text cells, after stripping white space.
         warnings: Sentences the user should read.
+        integer_names: Whether the source's columns were named by integers; `names` are text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,6 +108,7 @@ class TableSchema(BaseModel):
     rows: int
     missing_tokens: tuple[str, ...] = DEFAULT_MISSING_TOKENS
     warnings: tuple[str, ...] = ()
+    integer_names: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

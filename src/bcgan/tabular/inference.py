@@ -54,6 +54,7 @@ def infer_schema(
         SettingsError: If an override names an unknown column or kind.
     """
     delimiter = table.attrs.get("delimiter")
+    integer_names = pd.api.types.is_integer_dtype(table.columns.dtype)
     table = with_text_names(table)
     names = list(table.columns)
     if target is not None:
@@ -82,6 +83,7 @@ def infer_schema(
         rows=len(table),
         missing_tokens=tuple(missing_tokens),
         warnings=tuple(warnings),
+        integer_names=integer_names,
     )
 
 

@@ -32,6 +32,21 @@ def restore_table(typed: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return _restored(typed, schema, to_text)
 
 
+def with_source_names(table: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Name the columns as the source's data frame did, by integers where it had these.
+
+    Args:
+        table: Columns with the text names of the schema.
+        schema: The schema.
+
+    Returns:
+        The same columns.
+    """
+    if not schema.integer_names:
+        return table
+    return table.set_axis([int(name) for name in table.columns], axis="columns")
+
+
 def native_table(typed: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     """Give a typed table the columns and order of its source, with native dtypes throughout.
 
