@@ -1,3 +1,5 @@
+import multiprocessing
+
 import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
@@ -27,6 +29,21 @@ def test_one_process_and_two_give_the_same_predictions():
     assert alone.keys() == together.keys()
     for key, found in alone.items():
         np.testing.assert_array_equal(found.labels, together[key].labels)
+
+
+def _fit_two_in_two_processes() -> None:
+    labels = np.random.default_rng(1).choice(["a", "b"], 200)
+    run_fits([fit for fit in _fits(labels) if fit.learner in ("dt_10", "dt_20")], jobs=2)
+
+
+def test_a_process_that_fits_in_parallel_ends_when_it_is_done():
+    # As a worker of Kedro's ParallelRunner does; a pool's workers wait for more for minutes.
+    process = multiprocessing.get_context("spawn").Process(target=_fit_two_in_two_processes)
+    process.start()
+    process.join(timeout=120)
+    ended = process.exitcode
+    process.kill()
+    assert ended == 0
 
 
 def test_a_single_class_is_predicted_by_every_learner():

@@ -3,15 +3,20 @@
 Worker processes import this module, so it stays free of PyTorch, which takes seconds to load.
 """
 
+import os
 import time
 import warnings
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import parent_process
+from multiprocessing.util import Finalize
 from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, is_regressor
 from sklearn.dummy import DummyClassifier
@@ -71,6 +76,7 @@ def run_fits(fits: Iterable[Fit], jobs: int) -> dict[tuple[str, str], Prediction
     Returns:
         Predictions by (table, learner).
     """
+    _end_pool_with_process(os.getpid())
     ordered = sorted(fits, key=lambda fit: -fit.cost)
     workers = max(1, min(jobs, len(ordered)))
     results = Parallel(n_jobs=workers, backend="loky", batch_size=1, pre_dispatch="all")(
@@ -80,6 +86,23 @@ def run_fits(fits: Iterable[Fit], jobs: int) -> dict[tuple[str, str], Prediction
         for fit in ordered
     )
     return {(fit.table, fit.learner): result for fit, result in zip(ordered, results, strict=True)}
+
+
+@cache
+def _end_pool_with_process(pid: int) -> None:
+    """Let a process that multiprocessing started, such as one of Kedro's ParallelRunner, end.
+
+    At its end it waits for its children, and those of joblib's pool wait for work for minutes.
+
+    Args:
+        pid: This process, so that a fork does not take its parent's call for its own.
+    """
+    if parent_process() is not None:
+        Finalize(None, _end_pool, exitpriority=100)
+
+
+def _end_pool() -> None:
+    get_reusable_executor().shutdown(wait=True)
 
 
 def _fit_and_predict(
