@@ -1,14 +1,24 @@
 """What a user can cause ends in one sentence; what we caused keeps its traceback."""
 
+import errno
+
 import click
 import pytest
 from kedro.config import MissingConfigException
 from kedro.io import DatasetError
+from kedro.io.core import DatasetNotFoundError
+from kedro.utils import load_obj
 from kedro.validation.exceptions import DataValidationError, ParameterValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bcgan.cli.plain_errors import PlainError, plain_errors
-from bcgan.errors import ArtefactError, InputError, SettingsError, TrainingDivergedError
+from bcgan.errors import (
+    ArtefactError,
+    InputError,
+    SettingsError,
+    StorageError,
+    TrainingDivergedError,
+)
 from bcgan.hooks.explanation import explain
 
 
@@ -83,6 +93,30 @@ def test_what_cannot_be_selected_is_a_mistake_on_the_command_line(
     found = explain(ValueError(kedro_says_so))
     assert isinstance(found, SettingsError)
     assert str(found) == sentence
+
+
+def test_an_unknown_runner_is_a_mistake_on_the_command_line() -> None:
+    for runner in ("NoRunner", "no_package.Runner"):
+        with pytest.raises((AttributeError, ImportError)) as caught:
+            load_obj(runner, "kedro.runner")
+        found = explain(caught.value)
+        assert isinstance(found, SettingsError)
+        assert "it is one of SequentialRunner" in str(found)
+    assert explain(AttributeError("a defect of ours")) is None
+
+
+def test_versions_of_unknown_datasets_are_a_mistake_on_the_command_line() -> None:
+    found = explain(DatasetNotFoundError("'load_versions' keys [x] are not in the catalog."))
+    assert isinstance(found, SettingsError)
+    assert "such as those of --load-versions" in str(found)
+
+
+def test_a_full_disk_is_told_wherever_it_is_met() -> None:
+    error = DatasetError("figures: failed while saving")
+    error.__cause__ = OSError(errno.ENOSPC, "No space left on device", "/srv/x.png")
+    found = explain(error)
+    assert isinstance(found, StorageError)
+    assert str(found).startswith("/srv/x.png cannot be written: there is no space left")
 
 
 def test_sentence_is_one_line_and_carries_the_exit_status() -> None:

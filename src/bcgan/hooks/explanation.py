@@ -1,12 +1,14 @@
 """The plain error behind what Kedro raised, and how it ends a run."""
 
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from kedro.config import MissingConfigException
 from kedro.framework.project import pipelines
+from kedro.io.core import DatasetNotFoundError
 from kedro.validation.exceptions import DataValidationError, ParameterValidationError
 
 from bcgan.errors import (
@@ -78,23 +80,38 @@ def explain(error: BaseException) -> BcganError | None:
     for each in chain:
         if isinstance(each, BcganError):
             return each
-    for each in chain:
-        if isinstance(each, ParameterValidationError):
-            return SettingsError(_parameter_sentence(str(each)))
-        if isinstance(each, DataValidationError):
+    known = next(filter(None, map(_plain, chain)), None)
+    return known or _selection_error(error) or _runner_error(error)
+
+
+def _plain(error: BaseException) -> BcganError | None:
+    """Say in our words what a single error of Kedro or of the operating system means."""
+    text = " ".join(str(error).split())
+    match error:
+        case ParameterValidationError():
+            return SettingsError(_parameter_sentence(str(error)))
+        case DataValidationError():
             return ArtefactError(
-                f"The artefact '{each.dataset_name}' is not as it should be "
-                f"({' '.join(each.message.split())}); run the pipeline that makes it again."
+                f"The artefact '{error.dataset_name}' is not as it should be "
+                f"({' '.join(error.message.split())}); run the pipeline that makes it again."
             )
-        if isinstance(each, MissingConfigException):
-            return SettingsError(f"{each}; check --env and --conf-source.")
-        if isinstance(each, OSError) and (known := storage_error(each)):
-            return known
-    return _selection_error(str(error)) if isinstance(error, ValueError) else None
+        case MissingConfigException():
+            return SettingsError(f"{error}; check --env and --conf-source.")
+        case DatasetNotFoundError():
+            return SettingsError(
+                f"{text.rstrip('.')}: check the names on the command line, such as those of "
+                "--load-versions."
+            )
+        case OSError():
+            return storage_error(error)
+    return None
 
 
-def _selection_error(text: str) -> SettingsError | None:
+def _selection_error(error: BaseException) -> SettingsError | None:
     """Say what is wrong with the pipelines, nodes or tags asked for, where that is the error."""
+    if not isinstance(error, ValueError):
+        return None
+    text = str(error)
     unknown = _UNKNOWN_PIPELINE.match(text)
     if unknown:
         known = ", ".join(sorted(set(pipelines) - {"__default__"}))
@@ -105,6 +122,19 @@ def _selection_error(text: str) -> SettingsError | None:
             f"{first}: check the names on the command line, such as those of --nodes and --tags."
         )
     return None
+
+
+def _runner_error(error: BaseException) -> SettingsError | None:
+    """Say that there is no such runner, where loading one is what failed."""
+    if not isinstance(error, AttributeError | ImportError):
+        return None
+    names = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+    if "load_obj" not in names:
+        return None
+    return SettingsError(
+        f"The runner cannot be loaded ({' '.join(str(error).split()).rstrip('.')}): it is one of "
+        "SequentialRunner, ThreadRunner and ParallelRunner, or the path of a class."
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
