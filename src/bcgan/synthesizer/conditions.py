@@ -170,7 +170,8 @@ def _condition_column(name: str, schema: TableSchema) -> ColumnSchema:
 
 
 def _typed(values: pd.Series, column: ColumnSchema, schema: TableSchema) -> pd.Series:
-    _refuse_missing_tokens(values, column.name, schema.missing_tokens)
+    tokens = (*schema.missing_tokens, *column.missing_marks)
+    _refuse_missing_tokens(values, column.name, tokens)
     if typed_kind(column) == "datetime":
         return _typed_moments(values, column)
     free = _is_free(values)

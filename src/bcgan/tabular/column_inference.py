@@ -1,8 +1,8 @@
 """Find out what one column is: its kind, bounds, notation and missing values."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from bcgan.errors import InputError
 from bcgan.tabular.cells import TextCells
-from bcgan.tabular.column_schema import TEXT, ColumnSchema, Kind
+from bcgan.tabular.column_schema import DEFAULT_MISSING_TOKENS, TEXT, ColumnSchema, Kind
 from bcgan.tabular.conversion import (
     category_as_text,
     refuse_infinite,
@@ -25,10 +25,11 @@ from bcgan.tabular.identifiers import (
     round_up,
     text_template,
 )
+from bcgan.tabular.missing_marks import missing_marks
 from bcgan.tabular.number_text import float_decimals
 from bcgan.tabular.source_columns import concrete, family_of
 from bcgan.tabular.text_inference import Finding, find_in_text, forced_in_text
-from bcgan.tabular.wording import quoted
+from bcgan.tabular.wording import listing, quoted
 
 MIN_IDENTIFIERS = 50
 MIN_DISTINCT_SHARE = 0.95
@@ -98,6 +99,9 @@ def infer_column(series: "pd.Series[Any]", settings: InferenceSettings) -> Infer
 
 def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferred:
     cells = TextCells.of(series, settings.missing_tokens)
+    marks = _marks(cells, series, settings)
+    if marks:
+        cells = TextCells.of(series, (*settings.missing_tokens, *marks))
     name = str(series.name)
     missing = int(cells.missing_rows.sum())
     known = cells.known
@@ -107,6 +111,7 @@ def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferr
         source_dtype=TEXT,
         missing_count=missing,
         missing_token=cells.missing_token if missing else None,
+        missing_marks=marks,
         distinct=len(known),
         padding=cells.padding,
     )
@@ -120,9 +125,34 @@ def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferr
         finding = forced_in_text(cells, str(settings.override), settings.delimiter)
     else:
         finding = find_in_text(cells, settings.delimiter)
+    if marks:
+        finding = replace(finding, warnings=(_marks_warning(name, marks), *finding.warnings))
     column = base.model_copy(update=dict(finding.fields))
     typed = typed_cells(cells, column)
     return _finish(_with_bounds(column, typed), typed, settings, finding)
+
+
+def _marks(
+    cells: TextCells, series: "pd.Series[Any]", settings: InferenceSettings
+) -> tuple[str, ...]:
+    """Find spellings of missing that keep a column from being numbers or dates."""
+    decided = settings.missing_tokens != DEFAULT_MISSING_TOKENS
+    asked = (settings.override or "").partition(":")[0]
+    if decided or asked in {"categorical", "constant", "identifier"}:
+        return ()
+    marks = missing_marks(cells.known)
+    if not marks:
+        return ()
+    others = TextCells.of(series, (*settings.missing_tokens, *marks))
+    kind = find_in_text(others, settings.delimiter).fields["kind"]
+    return marks if kind in {"integer", "float", "datetime"} else ()
+
+
+def _marks_warning(name: str, marks: Sequence[str]) -> str:
+    return (
+        f"Cells {listing(marks)} of column {quoted(name)} are taken for missing; set the missing "
+        "tokens if they are not."
+    )
 
 
 def _infer_category(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferred:

@@ -27,6 +27,7 @@ class ColumnSchema(BaseModel):
         source_dtype: pandas dtype of the source, or `"text"` for text (every CSV column).
         missing_count: Number of missing cells in the source.
         missing_token: Most frequent spelling of missing in a text column; None stands for null.
+        missing_marks: Spellings of missing that hold for this column alone, such as a dash.
         distinct: Number of distinct non-missing values.
         constant: The one value of a constant column; None when the whole column is missing.
         low: Smallest value of a numeric column; of a datetime column in microseconds since
@@ -38,6 +39,7 @@ class ColumnSchema(BaseModel):
         thousands: Thousands separator of a numeric text column, `""` for none.
         units: Text before and after every number of a numeric text column, such as `$` and ` kg`.
         sign_first: Whether a sign stands before the unit, as in `-$5`.
+        parentheses: Whether negative numbers stand in parentheses, as in `($5)`.
         decimals: Most decimals a value of a numeric column has; None when they are unlimited.
             Digits of the fraction of a second for a datetime in text. An integer column has
             decimals where the source writes `1.0`.
@@ -57,6 +59,7 @@ class ColumnSchema(BaseModel):
     source_dtype: str
     missing_count: int = 0
     missing_token: str | None = None
+    missing_marks: tuple[str, ...] = ()
     distinct: int = 0
     constant: Scalar | None = None
     low: int | float | None = None
@@ -67,6 +70,7 @@ class ColumnSchema(BaseModel):
     thousands: str = ""
     units: tuple[str, str] = ("", "")
     sign_first: bool = True
+    parentheses: bool = False
     decimals: int | None = None
     fixed_decimals: bool = False
     true_token: str | None = None
@@ -84,7 +88,9 @@ class ColumnSchema(BaseModel):
     @property
     def notation(self) -> NumberFormat:
         """How a text source writes the numbers of the column."""
-        return NumberFormat(self.decimal, self.thousands, *self.units, self.sign_first)
+        return NumberFormat(
+            self.decimal, self.thousands, *self.units, self.sign_first, self.parentheses
+        )
 
 
 class TableSchema(BaseModel):

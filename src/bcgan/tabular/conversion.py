@@ -85,7 +85,8 @@ def typed_column(
     if family_of(series) == "category":
         series = category_as_text(series)
     if family_of(series) == "text":
-        return typed_cells(TextCells.of(series, missing_tokens), column)
+        tokens = (*missing_tokens, *column.missing_marks)
+        return typed_cells(TextCells.of(series, tokens), column)
     values, missing = _convert(series, kind, column)
     return assemble(in_source_precision(values, column), missing, kind)
 

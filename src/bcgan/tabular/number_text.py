@@ -34,10 +34,11 @@ class NumberFormat:
 
     Attributes:
         decimal: Decimal sign, `"."` or `","`.
-        thousands: Thousands separator, `""`, `","` or `"."`.
+        thousands: Thousands separator, such as `","` or a space; `""` for none.
         before: Unit before every number, such as `$`.
         after: Unit after every number, such as ` kg`.
         sign_first: Whether a sign stands before the unit, as in `-$5`.
+        parentheses: Whether negative numbers stand in parentheses, as in `($5)`, without a sign.
     """
 
     decimal: str = "."
@@ -45,6 +46,7 @@ class NumberFormat:
     before: str = ""
     after: str = ""
     sign_first: bool = True
+    parentheses: bool = False
 
     @property
     def pattern(self) -> str:
@@ -53,11 +55,15 @@ class NumberFormat:
             return _PLAIN
         sign = "\\" + self.decimal
         if self.thousands:
-            grouped = rf"([0-9]{{1,3}}(\{self.thousands}[0-9]{{3}})+|[0-9]+)"
+            separator = re.escape(self.thousands)
+            grouped = rf"([1-9][0-9]{{0,2}}({separator}[0-9]{{3}})+|[0-9]+)"
             digits = rf"{grouped}({sign}[0-9]*)?"
         else:
             digits = rf"([0-9]+{sign}?[0-9]*|{sign}[0-9]+)([eE][+-]?[0-9]+)?"
         before, after = (re.escape(unit) for unit in (self.before, self.after))
+        if self.parentheses:
+            unsigned = rf"({before})?{digits}({after})?"
+            return rf"^({unsigned}|\({unsigned}\))$"
         return rf"^([+-]?({before})?|({before})[+-])?{digits}({after})?$"
 
 
@@ -65,6 +71,8 @@ POINT = NumberFormat()
 COMMA = NumberFormat(decimal=",")
 GROUPED = NumberFormat(decimal=".", thousands=",")
 GROUPED_COMMA = NumberFormat(decimal=",", thousands=".")
+# Other separators of thousands: spaces, narrow and unbreakable ones too, and apostrophes.
+_SEPARATORS = " \u00a0\u202f'\u2019"
 
 
 def matches(texts: pa.Array, pattern: str) -> Mask:
@@ -105,19 +113,52 @@ def has_leading_zero(texts: pa.Array) -> bool:
     return bool(matches(texts, _LEADING_ZERO).any())
 
 
-def candidates(delimiter: str | None) -> tuple[NumberFormat, ...]:
+def candidates(delimiter: str | None, texts: pa.Array) -> tuple[NumberFormat, ...]:
     """Give the notations to try, the likeliest first.
 
     Args:
         delimiter: Field separator of the CSV file, None if unknown: in a file separated by
-            commas `1,234` is one thousand, in others it is a decimal fraction.
+            commas `1,234` is one thousand, in others it is a decimal fraction, unless the texts
+            say otherwise.
+        texts: Stripped texts without nulls.
 
     Returns:
         The notations in order.
     """
-    if delimiter == ",":
-        return POINT, GROUPED, COMMA, GROUPED_COMMA
-    return POINT, COMMA, GROUPED, GROUPED_COMMA
+    if delimiter == "," or _is_grouped_by(",", texts):
+        formats = [POINT, GROUPED, COMMA, GROUPED_COMMA]
+    elif _is_grouped_by(".", texts):
+        formats = [GROUPED_COMMA, POINT, COMMA, GROUPED]
+    else:
+        formats = [POINT, COMMA, GROUPED, GROUPED_COMMA]
+    if matches(texts, rf"[0-9][{_SEPARATORS}][0-9]{{3}}").any():
+        formats += [NumberFormat(decimal, each) for each in _SEPARATORS for decimal in ".,"]
+    if matches(texts, r"^\(.*[0-9].*\)$").any() and not matches(texts, r"^[+-]").any():
+        formats = [replace(each, parentheses=True) for each in formats]
+    return tuple(formats)
+
+
+def _is_grouped_by(separator: str, texts: pa.Array) -> bool:
+    """Tell whether a point or comma separates thousands: `385` and `1,070` are no fractions.
+
+    With decimals as needed the second would be `1,07`, with three each the first `385,000`.
+    """
+    sign = re.escape(separator)
+    separated = matches(texts, rf"[0-9]{sign}[0-9]")
+    grouped = matches(texts, rf"(^|[^0-9.,])[1-9][0-9]{{0,2}}({sign}[0-9]{{3}})+($|[^0-9.,])")
+    return bool(
+        (separated == grouped).all()
+        and not separated.all()
+        and not matches(texts, r"[0-9]{4}").any()
+        and matches(texts, rf"{sign}[0-9]{{2}}0($|[^0-9.,])").any()
+    )
+
+
+def _signed(texts: pa.Array, notation: NumberFormat) -> pa.Array:
+    """Write a minus sign in place of parentheses."""
+    if not notation.parentheses:
+        return texts
+    return pc.replace_substring_regex(texts, r"^\((.*)\)$", r"-\1")
 
 
 def with_units(texts: pa.Array, notation: NumberFormat) -> NumberFormat | None:
@@ -131,6 +172,7 @@ def with_units(texts: pa.Array, notation: NumberFormat) -> NumberFormat | None:
         The notation with a unit before or after every number; None where there is none, or where
         the signs stand on either side of the unit.
     """
+    texts = _signed(texts, notation)
     first = texts[0].as_py()
     starts, ends = _BEFORE.match(first), _AFTER.search(first)
     before, after = (found.group(1) if found else "" for found in (starts, ends))
@@ -153,6 +195,7 @@ def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
     Returns:
         The rewritten texts.
     """
+    texts = _signed(texts, notation)
     for unit in filter(None, (notation.before, notation.after)):
         texts = pc.replace_substring(texts, unit, "")
     if notation.thousands:
@@ -302,7 +345,7 @@ def with_zeros(texts: pa.Array, decimals: int) -> pa.Array:
 
 
 def add_units(texts: pa.Array, notation: NumberFormat) -> pa.Array:
-    """Write the units around printed numbers.
+    """Write the units around printed numbers, and parentheses around negative ones.
 
     Args:
         texts: Numbers as text, without units.
@@ -311,9 +354,11 @@ def add_units(texts: pa.Array, notation: NumberFormat) -> pa.Array:
     Returns:
         The texts with units.
     """
-    if not notation.before and not notation.after:
-        return texts
-    # A backslash begins a reference in what replaces a match.
-    before, after = (unit.replace("\\", r"\\") for unit in (notation.before, notation.after))
-    written = rf"\1{before}\2" if notation.sign_first else rf"{before}\1\2"
-    return pc.replace_substring_regex(texts, r"^([+-]?)(.*)$", written + after)
+    if notation.before or notation.after:
+        # A backslash begins a reference in what replaces a match.
+        before, after = (unit.replace("\\", r"\\") for unit in (notation.before, notation.after))
+        written = rf"\1{before}\2" if notation.sign_first else rf"{before}\1\2"
+        texts = pc.replace_substring_regex(texts, r"^([+-]?)(.*)$", written + after)
+    if notation.parentheses:
+        texts = pc.replace_substring_regex(texts, r"^-(.*)$", r"(\1)")
+    return texts

@@ -96,7 +96,9 @@ def forced_in_text(cells: TextCells, override: str, delimiter: str | None) -> Fi
     kind, _, form = override.partition(":")
     known = cells.known
     if kind in {"integer", "float"}:
-        counts = {other: matches(known, other.pattern).sum() for other in candidates(delimiter)}
+        counts = {
+            other: matches(known, other.pattern).sum() for other in candidates(delimiter, known)
+        }
         notation = max(counts, key=lambda other: counts[other])
         return Finding({**_notation_fields(known, notation, kind), "kind": kind})
     if kind == "boolean":
@@ -132,7 +134,7 @@ def _spelled_like(word: str, cells: TextCells) -> str:
 
 def _measured(known: pa.Array, delimiter: str | None) -> dict[str, Any] | None:
     """Read numbers with a unit that all of them have, such as `$4,992.91` and `48.3%`."""
-    for notation in candidates(delimiter):
+    for notation in candidates(delimiter, known):
         units = with_units(known, notation)
         if units is None:
             return None
@@ -142,15 +144,20 @@ def _measured(known: pa.Array, delimiter: str | None) -> dict[str, Any] | None:
 
 
 def _looks_like_names(cells: TextCells, fields: Mapping[str, Any]) -> bool:
-    """Whole numbers with letters right behind them that never repeat, such as `1503234A`."""
+    """Whole numbers with letters right behind them that never repeat, such as `1503234A`.
+
+    Names have no sign and no separators.
+    """
     never = len(cells.known) == int(cells.counts[~cells.missing].sum())
     before, after = fields["units"]
-    return never and fields["kind"] == "integer" and not before and after[:1].isalpha()
+    signed = matches(cells.known, r"^[-+(]").any()
+    bare = not before and not fields["thousands"] and not signed
+    return never and bare and fields["kind"] == "integer" and after[:1].isalpha()
 
 
 def _notation(known: pa.Array, delimiter: str | None) -> NumberFormat | None:
     head = known.slice(0, _SAMPLE)
-    for notation in candidates(delimiter):
+    for notation in candidates(delimiter, known):
         if not (matches(head, notation.pattern) | is_infinite(head)).all():
             continue
         numeric = matches(known, notation.pattern)
@@ -182,6 +189,7 @@ def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict
         "thousands": notation.thousands,
         "units": (notation.before, notation.after),
         "sign_first": notation.sign_first,
+        "parentheses": notation.parentheses,
         "decimals": decimals if decimals <= MAX_DECIMALS else None,
         "fixed_decimals": fixed and kind == "float" and 0 < decimals <= MAX_DECIMALS,
     }
@@ -218,7 +226,7 @@ def _doubt(cells: TextCells, delimiter: str | None) -> str:
         return ""
     fitting = {
         "numbers": max(
-            (matches(cells.texts, notation.pattern) for notation in candidates(delimiter)),
+            (matches(cells.texts, notation.pattern) for notation in candidates(delimiter, known)),
             key=lambda fits: int(fits.sum()),
         ),
         "dates": looks_like_date(cells.texts),

@@ -1,0 +1,108 @@
+"""Numbers as people write them: recognised as numbers, and written back in the same way."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bcgan.tabular.column_schema import ColumnSchema
+from bcgan.tabular.conversion import apply_schema
+from bcgan.tabular.inference import infer_schema
+from bcgan.tabular.writer import restore_table
+
+SIGNS = [("", "."), (",", "."), (".", ","), (" ", ","), ("\u202f", ","), ("'", "."), ("", ",")]
+UNITS = [("", ""), ("$", ""), ("\u20ac ", ""), ("", "%"), ("", " kg"), ("", "km")]
+
+
+def written(
+    value: float, decimals: int, signs: tuple[str, str], units: tuple[str, str], negative: str
+) -> str:
+    digits = f"{abs(value):,.{decimals}f}".replace(",", "\0").replace(".", signs[1])
+    text = units[0] + digits.replace("\0", signs[0]) + units[1]
+    return negative.format(text) if value < 0 else text
+
+
+def inferred(cells: list[str]) -> tuple[ColumnSchema, list[str], "pd.Series[float]"]:
+    """The column's schema, its cells written back, and its numbers."""
+    table = pd.DataFrame({"x": pd.Series(cells, dtype="str")})
+    schema = infer_schema(table, target=None)
+    typed = apply_schema(table, schema)
+    back = restore_table(typed, schema)["x"]
+    return schema.column("x"), back.fillna("").tolist(), typed["x"]
+
+
+@pytest.mark.parametrize("negative", ["-{}", "({})"])
+@pytest.mark.parametrize("units", UNITS)
+@pytest.mark.parametrize("signs", SIGNS)
+def test_every_notation_is_read_and_written_back(
+    signs: tuple[str, str], units: tuple[str, str], negative: str
+) -> None:
+    rng = np.random.default_rng(1)
+    for decimals, scale, missing in itertools.product([0, 2], [9.0, 5e3, 2e6], ["", "NA", "-"]):
+        if signs == ("", ",") and not decimals:
+            continue
+        numbers = np.round(rng.normal(scale, scale, 80), decimals)
+        numbers[0] = 1000.0  # Whose thousands are told by its zeros alone.
+        cells = [written(each, decimals, signs, units, negative) for each in numbers]
+        cells[7] = missing
+        column, back, values = inferred(cells)
+        assert column.kind == ("float" if decimals else "integer"), (cells[:3], column)
+        assert back == cells
+        np.testing.assert_allclose(values.drop(7).astype(float), np.delete(numbers, 7))
+        assert values.isna()[7]
+
+
+@pytest.mark.parametrize("separator", [",", "."])
+def test_zeros_at_the_end_tell_thousands_from_fractions(separator: str) -> None:
+    thousands = [f"1{separator}070", "385", f"2{separator}500", "12"] * 20
+    assert inferred(thousands)[2].tolist()[:4] == [1070, 385, 2500, 12]
+    as_needed = [f"1{separator}075", "385", f"2{separator}5", "12"] * 20
+    assert inferred(as_needed)[2].tolist()[:4] == [1.075, 385.0, 2.5, 12.0]
+    all_three = [f"1{separator}070", f"385{separator}000", f"2{separator}500"] * 20
+    assert inferred(all_three)[2].tolist()[:3] == [1.07, 385.0, 2.5]
+    below_one = [f"0{separator}070", "385", f"2{separator}500"] * 20
+    assert inferred(below_one)[2].tolist()[:3] == [0.07, 385.0, 2.5]
+
+
+@pytest.mark.parametrize("mark", ["-", "--", "\u2013", ".", "#N/A", "n.a.", "unknown", "nan"])
+def test_a_mark_among_numbers_or_dates_is_a_missing_value(mark: str) -> None:
+    for cells in (
+        [str(each) for each in range(60)],
+        [f"2024-03-{1 + each % 28:02d}" for each in range(60)],
+    ):
+        cells[5] = cells[9] = mark
+        column, back, values = inferred(cells)
+        assert column.kind in {"integer", "datetime"}
+        assert column.missing_count == 2
+        assert back == cells
+        assert values.isna().sum() == 2
+
+
+def test_a_dash_among_words_is_a_word() -> None:
+    cells = ["low", "high", "-"] * 30
+    column, back, _ = inferred(cells)
+    assert (column.kind, column.missing_count, column.missing_marks) == ("categorical", 0, ())
+    assert back == cells
+
+
+def test_who_names_the_missing_tokens_decides_alone() -> None:
+    cells = [str(each) for each in range(60)]
+    cells[5] = "-"
+    table = pd.DataFrame({"x": pd.Series(cells, dtype="str")})
+    schema = infer_schema(table, target=None, missing_tokens=["NA"])
+    assert schema.column("x").kind == "categorical"
+    assert infer_schema(table, target=None).warnings == (
+        "Cells '-' of column 'x' are taken for missing; set the missing tokens if they are not.",
+    )
+    kept = infer_schema(table, target=None, overrides={"x": "categorical"}).column("x")
+    assert kept.missing_count == 0
+
+
+def test_phone_numbers_and_names_are_no_numbers() -> None:
+    for cells in (
+        [f"030 {each:03d} {each:03d}" for each in range(100, 180)],
+        [f"{each}A" for each in range(1_503_234, 1_503_314)],
+        [f"(0{each})" for each in range(10, 90)],
+    ):
+        assert inferred(cells)[0].kind == "identifier", cells[0]
