@@ -106,3 +106,18 @@ def test_phone_numbers_and_names_are_no_numbers() -> None:
         [f"(0{each})" for each in range(10, 90)],
     ):
         assert inferred(cells)[0].kind == "identifier", cells[0]
+
+
+@pytest.mark.parametrize(
+    ("signs", "unit"), [(("", "."), ""), ((".", ","), " kg"), ((",", "."), "")]
+)
+def test_whole_numbers_among_decimals_are_written_as_the_source_does(
+    signs: tuple[str, str], unit: str
+) -> None:
+    numbers = [2000.0, 2.5, 3.0, 0.25, 1_234_567.0] * 20
+    bare = [written(each, 2, signs, ("", ""), "-{}").rstrip("0").rstrip(".,") for each in numbers]
+    column, back, _ = inferred([each + unit for each in bare])
+    assert column.kind == "float"
+    assert back == [each + unit for each in bare]
+    pointed = [each if signs[1] in each else f"{each}{signs[1]}0" for each in bare]
+    assert inferred([each + unit for each in pointed])[1] == [each + unit for each in pointed]

@@ -25,7 +25,7 @@ class TestRestoredText:
     def test_floats_have_no_more_decimals_than_the_source(self):
         source = text(x=["1.25", "3", "0.5"])
         typed = pd.DataFrame({"x": [0.123456, 2.0, -7.005, np.nan]})
-        assert restored(source, typed)["x"].iloc[:3].tolist() == ["0.12", "2.0", "-7.0"]
+        assert restored(source, typed)["x"].iloc[:3].tolist() == ["0.12", "2", "-7"]
 
     def test_integers_have_no_fraction(self):
         typed = pd.DataFrame({"x": pd.array([5, None], dtype="Int64")})
@@ -59,7 +59,7 @@ class TestRestoredText:
         [
             (["$4,992.91", "-$3.50"], [1234.5, -0.25], ["$1,234.50", "-$0.25"]),
             (["$4", "$-12"], [3, -5], ["$3", "$-5"]),
-            (["€ 1.841,50", "€ 7"], [1234.5, 2.0], ["€ 1.234,5", "€ 2,0"]),
+            (["€ 1.841,50", "€ 7"], [1234.5, 2.0], ["€ 1.234,5", "€ 2"]),
             (["48.3%", "5.0%"], [7.0, 12.34], ["7.0%", "12.3%"]),
             (["5 a\\b", "6 a\\b"], [7, 8], ["7 a\\b", "8 a\\b"]),
         ],

@@ -14,7 +14,7 @@ from bcgan.tabular.time_zones import time_zone
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d.*)?")
 _CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{3}(\d{3})?)?)?")
-_ZONE_OF_FORMAT = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+_ZONE_OF_FORMAT = re.compile(r"%[SMfp] ?(Z|[+-]\d{2}(?::?\d{2})?)$")
 
 
 def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
@@ -86,4 +86,5 @@ def _written_zone(column: ColumnSchema) -> Any:
     found = _ZONE_OF_FORMAT.search(column.datetime_format or "")
     if found is None or found.group(1) == "Z":
         return "UTC"
-    return datetime.datetime.strptime(found.group(1), "%z").tzinfo
+    hours = found.group(1)
+    return datetime.datetime.strptime(hours if len(hours) > 3 else f"{hours}00", "%z").tzinfo

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bcgan.errors import InputError
+from bcgan.tabular.date_text import LetterCase
 from bcgan.tabular.identifiers import IdentifierTemplate
 from bcgan.tabular.number_text import NumberFormat
 from bcgan.tabular.wording import near_matches, quoted
@@ -35,6 +36,7 @@ class ColumnSchema(BaseModel):
         high: Largest value, likewise.
         datetime_format: `strptime` format of a datetime column in a text source.
         unpadded: Directives of that format which the source writes without a leading zero.
+        letters: How such dates write the names of months, days and halves of a day.
         decimal: Decimal sign of a numeric text column.
         thousands: Thousands separator of a numeric text column, `""` for none.
         units: Text before and after every number of a numeric text column, such as `$` and ` kg`.
@@ -44,6 +46,7 @@ class ColumnSchema(BaseModel):
             Digits of the fraction of a second for a datetime in text. An integer column has
             decimals where the source writes `1.0`.
         fixed_decimals: Whether a text source writes each number with so many, as in `2.50`.
+        bare_wholes: Whether a text source writes whole numbers among others without decimals.
         true_token: Spelling of true in a text source.
         false_token: Spelling of false in a text source.
         padding: White space before and after every non-missing cell of a text column.
@@ -66,6 +69,7 @@ class ColumnSchema(BaseModel):
     high: int | float | None = None
     datetime_format: str | None = None
     unpadded: tuple[str, ...] = ()
+    letters: LetterCase = ""
     decimal: str = "."
     thousands: str = ""
     units: tuple[str, str] = ("", "")
@@ -73,6 +77,7 @@ class ColumnSchema(BaseModel):
     parentheses: bool = False
     decimals: int | None = None
     fixed_decimals: bool = False
+    bare_wholes: bool = False
     true_token: str | None = None
     false_token: str | None = None
     padding: tuple[str, str] = ("", "")

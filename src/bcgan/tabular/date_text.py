@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -36,20 +36,46 @@ _DATES = (
     "%b %d, %Y",
     "%d %B %Y",
     "%B %d, %Y",
+    "%b %d %Y",
+    "%d%b%Y",
+    "%a, %d %b %Y",
+    "%a %d %b %Y",
+    "%A, %d %B %Y",
+    "%A, %B %d, %Y",
+)
+# Moments that are no date, separator and time of day.
+_WHOLE = (
+    "%Y%m%dT%H%M%S",
+    "%Y%m%dT%H%M",
+    "%a %b %d %H:%M:%S %Y",
+    "%a %b %d %H:%M:%S +0000 %Y",
 )
 _CLOCK_TIMES = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p")
 _TIMES = ("", *_CLOCK_TIMES)
-# Digits and separators of a date; eight digits in a row are not one.
+_ZONES = r"(?:Z| UTC| GMT| ?[+-][0-9]{2}(?::?[0-9]{2})?)"
+# Digits, names and separators of a date; eight digits in a row are one only among their like.
 _SHAPE = (
-    r"^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}[- ][A-Za-z]{3,9}[- ][0-9]{2,4}"
-    r"|[A-Za-z]{3,9} [0-9]{1,2}, [0-9]{4})"
-    r"([T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AaPp][Mm])?"
-    r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
+    r"^(([A-Za-z]{3,9},? )?([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}"
+    r"|[0-9]{1,2}[- ]?[A-Za-z]{3,9}[- ]?[0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4})"
+    r"([T :][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AaPp][Mm])?"
+    rf"{_ZONES}?)?"
+    r"|[0-9]{8}T[0-9]{4}([0-9]{2})?Z?"
+    r"|[A-Za-z]{3} [A-Za-z]{3} [0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2}( \+0000)? [0-9]{4})$"
 )
+_DAY_DIGITS = "(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+# The last day of the calendar stands for "open".
+_COMPACT = {
+    "%Y%m%d": rf"^({_DAY_DIGITS}|99991231)$",
+    "%Y%m%d%H%M%S": rf"^{_DAY_DIGITS}([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$",
+}
+# So many different numbers are not all dates by chance.
+_LEAST_COMPACT = 10
 _CLOCK_SHAPE = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( [AaPp][Mm])?$"
-_ZONE = re.compile(r"\d{1,2}:\d{2}.*?(Z|[+-]\d{2}:?\d{2})$")
-_FRACTION = r"\.(?P<fraction>[0-9]{1,6})(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
+_ZONE = re.compile(rf"\d{{1,2}}:\d{{2}}.*?({_ZONES})$")
+_FRACTION = rf"\.(?P<fraction>[0-9]{{1,6}}){_ZONES}?$"
 _DAY_FIRST = {"%d/%m": "%m/%d", "%d-%m": "%m-%d", "%m/%d": "%d/%m", "%m-%d": "%d-%m"}
+# What stands between a date and its time of day, where it is neither a space nor a T.
+_SEPARATORS = {"%d%b%Y": ":"}
 _SAMPLE = 100
 # How each directive of a format is written; those that may lack their leading zero by name.
 _WRITTEN = {
@@ -61,12 +87,18 @@ _WRITTEN = {
     "%y": "[0-9]{2}",
     "%b": "[A-Za-z]+",
     "%B": "[A-Za-z]+",
+    "%a": "[A-Za-z]+",
+    "%A": "[A-Za-z]+",
     "%M": "[0-9]{1,2}",
     "%S": "[0-9]{1,2}",
     "%f": "[0-9]{1,6}",
     "%p": "[AaPp][Mm]",
 }
 _DIRECTIVE = re.compile("%[a-zA-Z]")
+_NAMED = re.compile("%[aAbBp]")
+
+LetterCase = Literal["", "upper", "lower"]
+"""How names of months, days and halves of a day are written; empty for `May` and `PM`."""
 
 
 def looks_like_date(texts: pa.Array) -> Mask:
@@ -84,8 +116,8 @@ def looks_like_date(texts: pa.Array) -> Mask:
 def datetime_format(texts: pa.Array) -> str | None:
     """Find the one format in which all texts are dates, or times of day.
 
-    A zone suffix that all texts share (`Z`, `+02:00`) becomes a literal part of the format, so
-    that times stay as written.
+    A zone suffix that all texts share (`Z`, `+02:00`, ` UTC`) becomes a literal part of the format,
+    so that times stay as written.
 
     Args:
         texts: Distinct stripped texts, at least one.
@@ -101,6 +133,24 @@ def datetime_format(texts: pa.Array) -> str | None:
     for form in _CLOCK_TIMES if is_clock else _formats(texts[0].as_py()):
         if parse_datetimes(sample, form)[1].all() and parse_datetimes(texts, form)[1].all():
             return form
+    return None
+
+
+def compact_format(texts: pa.Array) -> str | None:
+    """Find out whether whole numbers are dates, such as 20240131 or 20240131093000.
+
+    Args:
+        texts: Distinct stripped texts.
+
+    Returns:
+        The `strptime` format in which all of them are dates of 1900 to 2099; None if some are
+        not, or if there are too few to tell.
+    """
+    if len(texts) < _LEAST_COMPACT:
+        return None
+    for form, shape in _COMPACT.items():
+        if matches(texts.slice(0, _SAMPLE), shape).all() and matches(texts, shape).all():
+            return form if parse_datetimes(texts, form)[1].all() else None
     return None
 
 
@@ -215,8 +265,30 @@ def unpadded_directives(texts: pa.Array, form: str) -> tuple[str, ...]:
     )
 
 
+def letter_case(texts: pa.Array, form: str) -> LetterCase:
+    """Find out how the names in dates are written, as in `04-MAY-2006`.
+
+    Args:
+        texts: Distinct stripped texts.
+        form: Their format.
+
+    Returns:
+        `upper` or `lower` where all texts are; nothing else than that for formats without names.
+    """
+    if not _NAMED.search(form):
+        return ""
+    # Letters of the format itself, such as a T, tell nothing.
+    if texts.equals(pc.utf8_upper(texts)):
+        return "upper"
+    return "lower" if texts.equals(pc.utf8_lower(texts)) else ""
+
+
 def print_datetimes(
-    values: "pd.Series[Any]", form: str, digits: int | None, unpadded: Collection[str] = ()
+    values: "pd.Series[Any]",
+    form: str,
+    digits: int | None,
+    unpadded: Collection[str] = (),
+    letters: LetterCase = "",
 ) -> "pd.Series[Any]":
     """Print dates.
 
@@ -225,6 +297,7 @@ def print_datetimes(
         form: A `strftime` format.
         digits: Digits of the fraction of a second, None or 0 for all six.
         unpadded: Directives of the format that are printed without a leading zero.
+        letters: How names are written.
 
     Returns:
         Texts.
@@ -240,18 +313,22 @@ def print_datetimes(
         texts = texts + (bare[part].astype("str") if part in unpadded else values.dt.strftime(part))
     if digits and "%f" in form:
         # strftime prints six digits.
-        surplus = rf"(\.[0-9]{{{digits}}})[0-9]{{{6 - digits}}}((?:Z|[+-][0-9:]+)?)$"
+        surplus = rf"(\.[0-9]{{{digits}}})[0-9]{{{6 - digits}}}({_ZONES}?)$"
         texts = texts.str.replace(surplus, r"\1\2", regex=True)
+    if letters:
+        texts = texts.str.upper() if letters == "upper" else texts.str.lower()
     return texts
 
 
 def _formats(example: str) -> Iterator[str]:
     zone = _ZONE.search(example)
     suffix = zone.group(1) if zone else ""
+    is_iso = re.search(r"\dT\d", example) is not None
     for date in _DATES:
         for time in _TIMES:
             if not time:
                 yield date
                 continue
-            separator = "T" if "T" in example and date == "%Y-%m-%d" else " "
-            yield f"{date}{separator}{time}{suffix}"
+            separator = "T" if is_iso and date == "%Y-%m-%d" else " "
+            yield f"{date}{_SEPARATORS.get(date, separator)}{time}{suffix}"
+    yield from (form + ("Z" if example.endswith("Z") else "") for form in _WHOLE)

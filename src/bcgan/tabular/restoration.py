@@ -198,9 +198,11 @@ def _print_floats(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     fixed = column.decimals if column.fixed_decimals else None
     if column.thousands:
         grouped = pa.array(format_grouped(numbers, column.notation, fixed), type=_TEXT)
+        if column.bare_wholes:
+            grouped = pc.replace_substring_regex(grouped, r"[.,]0$", "")
         return add_units(grouped, column.notation)
     texts = pc.cast(pa.array(numbers), _TEXT)
-    if column.decimals != 0:
+    if column.decimals != 0 and not column.bare_wholes:
         whole = pc.match_substring_regex(texts, r"^-?[0-9]+$")
         texts = pc.if_else(whole, _joined("", texts, ".0"), texts)
     if fixed is not None:
@@ -219,7 +221,9 @@ def _print_booleans(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
 def _print_datetimes(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     form = column.datetime_format or "%Y-%m-%dT%H:%M:%S.%f"
     codes, instants = pd.factorize(series)
-    texts = print_datetimes(pd.Series(instants), form, column.decimals, column.unpadded)
+    texts = print_datetimes(
+        pd.Series(instants), form, column.decimals, column.unpadded, column.letters
+    )
     return pa.array([*texts.tolist(), ""], type=_TEXT).take(pa.array(codes % (len(texts) + 1)))
 
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 
 from bcgan.tabular.cells import TextCells
 from bcgan.tabular.date_text import (
+    compact_format,
     datetime_format,
     fraction_digits,
+    letter_case,
     likely_format,
     looks_like_date,
     other_order,
@@ -68,6 +70,9 @@ def find_in_text(cells: TextCells, delimiter: str | None) -> Finding:
     known = cells.known
     if len(known) <= 20 and set(_folded(known)) <= {"true", "false"}:
         return Finding(_boolean_fields(cells))
+    compact = compact_format(known)
+    if compact is not None:
+        return _dates(known, compact)
     notation = _notation(known, delimiter)
     if notation is not None and not has_leading_zero(known):
         fields = _number_fields(known, notation)
@@ -177,8 +182,9 @@ def _number_fields(known: pa.Array, notation: NumberFormat) -> dict[str, Any] | 
 
 def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict[str, Any]:
     numbers = known.filter(pa.array(matches(known, notation.pattern)))
-    decimals, fixed = 0, False
+    decimals, fixed, bare = 0, False, False
     if len(numbers):
+        bare = bool(matches(plain(numbers, notation), r"^-?[0-9]+$").any())
         counts = count_decimals(numbers, notation)
         fixed = bool(counts.min() == counts.max())
         # Integers are written as 1.0 only if all of them are.
@@ -192,6 +198,7 @@ def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict
         "parentheses": notation.parentheses,
         "decimals": decimals if decimals <= MAX_DECIMALS else None,
         "fixed_decimals": fixed and kind == "float" and 0 < decimals <= MAX_DECIMALS,
+        "bare_wholes": bare and kind == "float",
     }
 
 
@@ -200,6 +207,7 @@ def _date_fields(known: pa.Array, form: str) -> dict[str, Any]:
         "kind": "datetime",
         "datetime_format": form,
         "unpadded": unpadded_directives(known, form),
+        "letters": letter_case(known, form),
         "decimals": fraction_digits(known, form),
     }
 
