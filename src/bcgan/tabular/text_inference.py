@@ -1,6 +1,6 @@
 """What the texts of a column say: numbers, booleans, dates, or just text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,8 @@ def find_in_text(cells: TextCells, delimiter: str | None) -> Finding:
     compact = compact_format(known)
     if compact is not None:
         return _dates(known, compact)
-    notation = _notation(known, delimiter)
+    formats = candidates(delimiter, known)
+    notation = _notation(known, formats)
     if notation is not None and not has_leading_zero(known):
         fields = _number_fields(known, notation)
         if fields is not None:
@@ -81,10 +82,10 @@ def find_in_text(cells: TextCells, delimiter: str | None) -> Finding:
     form = datetime_format(known)
     if form is not None:
         return _dates(known, form)
-    measured = _measured(known, delimiter)
+    measured = _measured(known, formats)
     if measured is not None and not _looks_like_names(cells, measured):
         return Finding(measured)
-    return Finding({"kind": "categorical"}, doubt=_doubt(cells, delimiter))
+    return Finding({"kind": "categorical"}, doubt=_doubt(cells, formats))
 
 
 def forced_in_text(cells: TextCells, override: str, delimiter: str | None) -> Finding:
@@ -137,9 +138,9 @@ def _spelled_like(word: str, cells: TextCells) -> str:
     return word.capitalize() if example.istitle() else word
 
 
-def _measured(known: pa.Array, delimiter: str | None) -> dict[str, Any] | None:
+def _measured(known: pa.Array, formats: Sequence[NumberFormat]) -> dict[str, Any] | None:
     """Read numbers with a unit that all of them have, such as `$4,992.91` and `48.3%`."""
-    for notation in candidates(delimiter, known):
+    for notation in formats:
         units = with_units(known, notation)
         if units is None:
             return None
@@ -160,9 +161,9 @@ def _looks_like_names(cells: TextCells, fields: Mapping[str, Any]) -> bool:
     return never and bare and fields["kind"] == "integer" and after[:1].isalpha()
 
 
-def _notation(known: pa.Array, delimiter: str | None) -> NumberFormat | None:
+def _notation(known: pa.Array, formats: Sequence[NumberFormat]) -> NumberFormat | None:
     head = known.slice(0, _SAMPLE)
-    for notation in candidates(delimiter, known):
+    for notation in formats:
         if not (matches(head, notation.pattern) | is_infinite(head)).all():
             continue
         numeric = matches(known, notation.pattern)
@@ -227,14 +228,14 @@ def _dates(known: pa.Array, form: str) -> Finding:
     )
 
 
-def _doubt(cells: TextCells, delimiter: str | None) -> str:
+def _doubt(cells: TextCells, formats: Sequence[NumberFormat]) -> str:
     """Point out the few cells that keep a column from being numbers or dates, if that is so."""
     known = cells.known
     if len(known) <= _FEW or has_leading_zero(known):
         return ""
     fitting = {
         "numbers": max(
-            (matches(cells.texts, notation.pattern) for notation in candidates(delimiter, known)),
+            (matches(cells.texts, notation.pattern) for notation in formats),
             key=lambda fits: int(fits.sum()),
         ),
         "dates": looks_like_date(cells.texts),
