@@ -86,6 +86,19 @@ def test_a_dash_among_words_is_a_word() -> None:
     assert back == cells
 
 
+def test_a_mark_among_few_numbers_of_a_target_is_a_class() -> None:
+    table = pd.DataFrame({"y": ["1", "2", "unknown"] * 30, "x": ["a", "b", "c"] * 30}).astype("str")
+    assert infer_schema(table, target="y").column("y").missing_count == 0
+    many = pd.DataFrame({"y": [*map(str, range(59)), "unknown"], "x": ["a", "b"] * 30})
+    schema = infer_schema(many.astype("str"), target="y")
+    assert (schema.task, schema.column("y").missing_count) == ("regression", 1)
+
+
+def test_stars_are_no_marks() -> None:
+    column, _, _ = inferred(["*", "**", "***", "1"] * 30)
+    assert (column.kind, column.missing_count) == ("categorical", 0)
+
+
 def test_who_names_the_missing_tokens_decides_alone() -> None:
     cells = [str(each) for each in range(60)]
     cells[5] = "-"

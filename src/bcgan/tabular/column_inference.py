@@ -31,6 +31,9 @@ from bcgan.tabular.source_columns import concrete, family_of
 from bcgan.tabular.text_inference import Finding, find_in_text, forced_in_text
 from bcgan.tabular.wording import listing, quoted
 
+MAX_NUMERIC_CLASSES = 20
+"""A target of more different numbers is learnt as a number."""
+
 MIN_IDENTIFIERS = 50
 MIN_DISTINCT_SHARE = 0.95
 _MAX_INT64 = 2**63 - 1
@@ -144,6 +147,9 @@ def _marks(
     if not marks:
         return ()
     others = TextCells.of(series, (*settings.missing_tokens, *marks))
+    # Among few numbers of a target it may be a class, whose rows would be left out.
+    if settings.is_target and len(others.known) <= MAX_NUMERIC_CLASSES:
+        return ()
     kind = find_in_text(others, settings.delimiter).fields["kind"]
     return marks if kind in {"integer", "float", "datetime"} else ()
 

@@ -7,7 +7,12 @@ from typing import get_args
 import pandas as pd
 
 from bcgan.errors import InputError, SettingsError
-from bcgan.tabular.column_inference import InferenceSettings, Inferred, infer_column
+from bcgan.tabular.column_inference import (
+    MAX_NUMERIC_CLASSES,
+    InferenceSettings,
+    Inferred,
+    infer_column,
+)
 from bcgan.tabular.column_schema import (
     DEFAULT_MISSING_TOKENS,
     ColumnSchema,
@@ -18,7 +23,6 @@ from bcgan.tabular.column_schema import (
 from bcgan.tabular.source_columns import with_text_names
 from bcgan.tabular.wording import near_matches, plural, quoted
 
-MAX_NUMERIC_CLASSES = 20
 MAX_CLASSES = 100
 # In smaller tables nothing can be said about the number of classes.
 _MIN_ROWS_TO_JUDGE = 50

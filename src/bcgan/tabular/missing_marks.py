@@ -9,7 +9,7 @@ from bcgan.tabular.number_text import matches
 
 # Hyphens, two dashes, an ellipsis and a minus sign among others.
 _MARKS = (
-    r"^(?i:[-_.*\x{2013}\x{2014}\x{2026}\x{2212}]+|#(N/?A|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!)|n\.?/?a\.?|nan|none|null|nil|"
+    r"^(?i:[-.\x{2013}\x{2014}\x{2026}\x{2212}]+|#(N/?A|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!)|n\.?/?a\.?|nan|none|null|nil|"
     r"missing|unknown|not (available|applicable|reported))$"
 )
 
