@@ -134,3 +134,10 @@ def test_whole_numbers_among_decimals_are_written_as_the_source_does(
     assert back == [each + unit for each in bare]
     pointed = [each if signs[1] in each else f"{each}{signs[1]}0" for each in bare]
     assert inferred([each + unit for each in pointed])[1] == [each + unit for each in pointed]
+
+
+def test_a_sign_is_read_where_the_source_has_parentheses() -> None:
+    table = pd.DataFrame({"x": ["(1,234.5)", "17", "2,000", "(8)"] * 20}).astype("str")
+    schema = infer_schema(table, target=None)
+    other = pd.DataFrame({"x": ["-1234.5", "(1,234.5)", "-1,234.5", "17"]}).astype("str")
+    assert apply_schema(other, schema)["x"].tolist() == [-1234.5, -1234.5, -1234.5, 17.0]

@@ -61,10 +61,11 @@ class NumberFormat:
         else:
             digits = rf"([0-9]+{sign}?[0-9]*|{sign}[0-9]+)([eE][+-]?[0-9]+)?"
         before, after = (re.escape(unit) for unit in (self.before, self.after))
+        signed = rf"([+-]?({before})?|({before})[+-])?{digits}({after})?"
         if self.parentheses:
-            unsigned = rf"({before})?{digits}({after})?"
-            return rf"^({unsigned}|\({unsigned}\))$"
-        return rf"^([+-]?({before})?|({before})[+-])?{digits}({after})?$"
+            # Who gives single values, such as conditions, may write a sign all the same.
+            return rf"^({signed}|\(({before})?{digits}({after})?\))$"
+        return rf"^{signed}$"
 
 
 POINT = NumberFormat()
