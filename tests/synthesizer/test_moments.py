@@ -18,6 +18,10 @@ OFFSET = ColumnSchema(
     name="at", kind="datetime", source_dtype="text", datetime_format="%Y-%m-%dT%H:%M:%S+02:00"
 )
 CLOCK = ColumnSchema(name="at", kind="datetime", source_dtype="text", datetime_format="%I:%M %p")
+DIGITS = ColumnSchema(name="at", kind="datetime", source_dtype="text", datetime_format="%Y%m%d")
+EASTERN = ColumnSchema(
+    name="at", kind="datetime", source_dtype="text", datetime_format="%Y-%m-%d %H:%M:%S-05"
+)
 PLAIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us]")
 
 
@@ -35,6 +39,9 @@ PLAIN = ColumnSchema(name="at", kind="datetime", source_dtype="datetime64[us]")
         ("2020-07-01T10:00:00+02:00", OFFSET, "2020-07-01 10:00"),
         ("2020-07-01T10:00:00", OFFSET, "2020-07-01 10:00"),
         ("2020-07-01T10:00:00Z", OFFSET, "2020-07-01 12:00"),
+        ("2020-07-01T10:00:00Z", EASTERN, "2020-07-01 05:00"),
+        (20200403, DIGITS, "2020-04-03"),
+        ("2020-04-03", DIGITS, "2020-04-03"),
         ("2020-07-01T10:00Z", PLAIN, "2020-07-01 10:00"),
         ("9999-12-31", PLAIN, "9999-12-31"),
         ("8:15 PM", CLOCK, "1900-01-01 20:15"),

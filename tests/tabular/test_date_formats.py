@@ -6,6 +6,7 @@ import random
 import pandas as pd
 import pytest
 
+from bcgan.errors import InputError
 from bcgan.tabular.column_schema import ColumnSchema
 from bcgan.tabular.conversion import apply_schema
 from bcgan.tabular.inference import infer_schema
@@ -80,3 +81,15 @@ def test_numbers_are_dates_only_if_all_of_them_are_and_there_are_enough() -> Non
     assert inferred([*days, "20240230"])[0].kind == "integer", "February has no 30th"
     assert inferred([*days, "18500101"])[0].kind == "integer"
     assert inferred(["20240101", "20240102"] * 40)[0].kind == "integer"
+
+
+def test_dates_that_another_reader_took_for_numbers_are_read() -> None:
+    days = [each.strftime("%Y%m%d") for each in moments(60)]
+    table = pd.DataFrame({"x": pd.Series(days, dtype="str")})
+    schema = infer_schema(table, target=None)
+    numbers = pd.DataFrame({"x": pd.array([*map(int, days[:5]), None], dtype="Int64")})
+    typed = apply_schema(numbers, schema)["x"]
+    assert typed[:5].tolist() == apply_schema(table, schema)["x"][:5].tolist()
+    assert typed.isna().tolist() == [False] * 5 + [True]
+    with pytest.raises(InputError, match="20249999"):
+        apply_schema(pd.DataFrame({"x": [20240131, 20249999]}), schema)

@@ -25,7 +25,8 @@ def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
     in the zone of the column, if that has one.
 
     Args:
-        value: Text, or a date, moment or time of day of Python, NumPy or pandas.
+        value: Text, or a date, moment or time of day of Python, NumPy or pandas, or an integer
+            such as 20240131 where the source writes dates so.
         column: A datetime column.
 
     Returns:
@@ -35,6 +36,8 @@ def read_moment(value: Any, column: ColumnSchema) -> pd.Timestamp:
     Raises:
         ValueError: If it is no moment, or written in another way.
     """
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        value = str(value)  # 20240131, where the source writes dates so.
     moment = _parsed(value.strip(), column) if isinstance(value, str) else _stamp(value)
     if pd.isna(moment):
         raise ValueError("there is no such moment")

@@ -84,6 +84,8 @@ def typed_column(
     kind = typed_kind(column)
     if family_of(series) == "category":
         series = category_as_text(series)
+    if kind == "datetime" and column.is_text and family_of(series) == "integer":
+        series = series.astype("str")  # 20240131, which another reader took for a number.
     if family_of(series) == "text":
         tokens = (*missing_tokens, *column.missing_marks)
         return typed_cells(TextCells.of(series, tokens), column)
