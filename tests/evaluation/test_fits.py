@@ -6,39 +6,22 @@ from sklearn.dummy import DummyClassifier
 
 from bcgan.evaluation import fits as fits_module
 from bcgan.evaluation.fits import Fit, run_fits
-from bcgan.evaluation.learners import SEVEN_LEARNERS
-from bcgan.evaluation.settings import CompatibilitySettings
-
-SETTINGS = CompatibilitySettings(mlp_max_iter=3, jobs=1)
-
-
-def _fits(labels: np.ndarray, table: str = "t") -> list[Fit]:
-    rng = np.random.default_rng(0)
-    features = rng.random((len(labels), 12), dtype=np.float32)
-    return [
-        Fit(table, name, learner(SETTINGS, 7), features, labels, features[:9], learner.cost)
-        for name, learner in SEVEN_LEARNERS.items()
-    ]
+from parallel_fits import fit_two_trees_in_two_processes, fits_of
 
 
 def test_one_process_and_two_give_the_same_predictions():
     # 1.2 MB of features: large enough to be handed over as a memory map.
     labels = np.random.default_rng(1).choice(["a", "b"], 25_000)
-    fits = [fit for fit in _fits(labels) if fit.learner in ("mlp_100", "linear_svm", "dt_10")]
+    fits = [fit for fit in fits_of(labels) if fit.learner in ("mlp_100", "linear_svm", "dt_10")]
     alone, together = run_fits(fits, jobs=1), run_fits(fits, jobs=2)
     assert alone.keys() == together.keys()
     for key, found in alone.items():
         np.testing.assert_array_equal(found.labels, together[key].labels)
 
 
-def _fit_two_in_two_processes() -> None:
-    labels = np.random.default_rng(1).choice(["a", "b"], 200)
-    run_fits([fit for fit in _fits(labels) if fit.learner in ("dt_10", "dt_20")], jobs=2)
-
-
 def test_a_process_that_fits_in_parallel_ends_when_it_is_done():
     # As a worker of Kedro's ParallelRunner does; a pool's workers wait for more for minutes.
-    process = multiprocessing.get_context("spawn").Process(target=_fit_two_in_two_processes)
+    process = multiprocessing.get_context("spawn").Process(target=fit_two_trees_in_two_processes)
     process.start()
     process.join(timeout=120)
     ended = process.exitcode
@@ -47,7 +30,7 @@ def test_a_process_that_fits_in_parallel_ends_when_it_is_done():
 
 
 def test_a_single_class_is_predicted_by_every_learner():
-    for found in run_fits(_fits(np.full(30, "only")), jobs=1).values():
+    for found in run_fits(fits_of(np.full(30, "only")), jobs=1).values():
         assert found.labels.tolist() == ["only"] * 9
 
 
