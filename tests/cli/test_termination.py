@@ -2,10 +2,19 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from bcgan.cli.plain_errors import PlainError, plain_errors
+
+
+@pytest.fixture(autouse=True)
+def _signals_that_are_heard() -> Iterator[None]:
+    # A job in the background of a script has Ctrl-C ignored, and so would these tests.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
