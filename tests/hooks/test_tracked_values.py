@@ -48,4 +48,17 @@ def test_names_hold_only_what_mlflow_takes() -> None:
 @pytest.mark.parametrize("value", [None, "text", True, [1, 2], float("nan"), float("inf")])
 def test_only_finite_numbers_are_metrics(value: object) -> None:
     report = {"averages": {"seven": 0.9, "other": value}, "schema_version": 1}
-    assert metric_values(report, "compatibility") == {"compatibility.averages.seven": 0.9}
+    assert metric_values(report, "compatibility") == {"compatibility/averages/seven": 0.9}
+
+
+def test_names_have_a_section_for_each_group_of_a_report() -> None:
+    report = {
+        "mae": 1.5,
+        "learners": {"rf_10": {"accuracy": 0.8, "a=b": 2}},
+        "settings": {"seed": 7},
+    }
+    assert metric_values(report, "compatibility") == {
+        "compatibility/mae": 1.5,
+        "compatibility/learners/rf_10.accuracy": 0.8,
+        "compatibility/learners/rf_10.a_b": 2.0,
+    }

@@ -60,9 +60,9 @@ def test_run_tells_parameters_scores_tags_and_files(
     assert params["gan.steps"] == "4"
     assert params["split.test_share"] == "0.2"
     assert params["recipe.gan.steps"] == "4"
-    assert metrics["compatibility.averages.seven"] == 0.97
-    assert metrics["fidelity.mae_mean"] == 1.5
-    assert "compatibility.averages.lift" not in metrics
+    assert metrics["compatibility/averages/seven"] == 0.97
+    assert metrics["fidelity/mae_mean"] == 1.5
+    assert "compatibility/averages/lift" not in metrics
     assert metrics["loss/critic"] == 0.25
     assert tags["dataset"] == "tiny"
     assert (tags["variant"], tags["seed"], tags["runner"]) == ("bmade", "2", "SequentialRunner")
@@ -231,7 +231,7 @@ def test_stopped_training_goes_on_in_the_same_mlflow_run(
     assert (finished.info.run_id, finished.info.status) == (left.info.run_id, "FINISHED")
     assert not {"error", "exit_code"} & set(finished.data.tags)
     assert curve(tracked, finished) == WHOLE_CURVE
-    assert len(curve(tracked, finished, "training_report.steps")) == 1
+    assert len(curve(tracked, finished, "training_report/steps")) == 1
 
 
 def test_what_comes_after_a_training_goes_on_in_its_mlflow_run(
@@ -247,7 +247,7 @@ def test_what_comes_after_a_training_goes_on_in_its_mlflow_run(
     (finished,) = runs(tracked)
     assert finished.info.status == "FINISHED"
     assert curve(tracked, finished) == WHOLE_CURVE
-    assert finished.data.metrics["compatibility.averages.seven"] == 0.97
+    assert finished.data.metrics["compatibility/averages/seven"] == 0.97
 
 
 def test_reports_that_are_made_again_are_logged_once(
@@ -256,7 +256,7 @@ def test_reports_that_are_made_again_are_logged_once(
     stop_training(tracked, monkeypatch)
     run(tracked, gan={"steps": 4})
     (finished,) = runs(tracked)
-    assert curve(tracked, finished, "classifier_report.mean") == [(0, 0.5)]
+    assert curve(tracked, finished, "classifier_report/mean") == [(0, 0.5)]
 
 
 @pytest.mark.parametrize("change", ["deleted", "moved", "other parameters", "other code"])

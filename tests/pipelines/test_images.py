@@ -106,7 +106,7 @@ def test_mlflow_holds_curves_scores_and_grids_of_the_training(project):
     status = project.json("run_status")
     run = client.get_run(status["mlflow_run_id"])
     assert run.info.status == "FINISHED"
-    assert "label_agreement.share" in run.data.metrics
+    assert "label_agreement/share" in run.data.metrics
     assert len(client.get_metric_history(run.info.run_id, "loss/critic")) == 4
     grids = [each.path for each in client.list_artifacts(run.info.run_id, "samples")]
     assert grids == ["samples/step-000010.png", "samples/step-000020.png"]

@@ -208,15 +208,15 @@ def test_mlflow_holds_parameters_curves_metrics_and_artefacts():
     assert any("steps" in name for name in run.data.params)
     assert any("seven" in name for name in run.data.metrics)
     for name in (
-        "fidelity.jsd_mean",
-        "fidelity.baselines.bootstrap.jsd_mean",
-        "detection.classifiers.gradient_boosting.auc",
-        "detection.classifiers.gradient_boosting.ceiling.auc",
-        "interpretation.selection.svm_c_0.01.ceiling",
-        "projection.test_accuracy",
+        "fidelity/jsd_mean",
+        "fidelity/baselines/bootstrap.jsd_mean",
+        "detection/classifiers/gradient_boosting.auc",
+        "detection/classifiers/gradient_boosting.ceiling.auc",
+        "interpretation/selection/svm_c_0.01.ceiling",
+        "projection/test_accuracy",
     ):
         assert name in run.data.metrics
-    assert "privacy.metrics.gan_leaks_auc.value" in run.data.metrics
+    assert "privacy/metrics/gan_leaks_auc.value" in run.data.metrics
     loss = next(name for name in run.data.metrics if name.endswith("log_likelihood"))
     assert len(client.get_metric_history(run.info.run_id, loss)) == 4
 

@@ -26,25 +26,29 @@ def parameter_texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, st
     return {name: str(value)[:_MAX_VALUE] for name, value in _leaves(values, prefix) if value != {}}
 
 
-def metric_values(values: Mapping[str, Any], prefix: str) -> dict[str, float]:
+def metric_values(values: Mapping[str, Any], report: str) -> dict[str, float]:
     """Pick the numbers out of a report.
 
     Args:
         values: A report, as it stands in a JSON file.
-        prefix: Name of the report.
+        report: Its name.
 
     Returns:
-        Its finite numbers by dotted name. Texts, truth values and lists are left out; so is
-        `schema_version`.
+        Its finite numbers, named `report/entry` or `report/group/entry`, with dots from the third
+        level on: MLflow's page of a run has one section for all names that are the same up to
+        the last slash. Texts, truth values and lists are left out, and so are `schema_version`
+        and `settings`, which are parameters of the run.
     """
-    return {
-        name: float(value)
-        for name, value in _leaves(values, prefix)
-        if isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and not name.endswith(".schema_version")
-    }
+    found: dict[str, float] = {}
+    for group, inner in values.items():
+        if group in {"schema_version", "settings"}:
+            continue
+        name = f"{report}/{group}"
+        for path, value in _leaves(inner, ""):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                if math.isfinite(value):
+                    found[_allowed(f"{name}/{path}" if path else name)] = float(value)
+    return found
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -56,4 +60,8 @@ def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
         for part, inner in value.items():
             yield from _leaves(inner, f"{name}.{part}" if name else str(part))
     else:
-        yield _FORBIDDEN.sub("_", name)[:_MAX_NAME], value
+        yield _allowed(name), value
+
+
+def _allowed(name: str) -> str:
+    return _FORBIDDEN.sub("_", name)[:_MAX_NAME]
