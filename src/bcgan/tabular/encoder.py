@@ -14,6 +14,7 @@ from bcgan.tabular.cells import named_states
 from bcgan.tabular.conversion import in_source_precision
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.even_levels import even_levels
+from bcgan.tabular.multiples import common_step
 from bcgan.tabular.number_text import round_decimals
 from bcgan.tabular.numeric_encoder import SMALLEST_SPREAD, NumericEncoder
 from bcgan.tabular.one_hot_states import Units
@@ -293,7 +294,7 @@ def _fit_column(values: pd.Series, column: ColumnSchema, settings: EncoderSettin
     if column.kind == "datetime":
         seconds = _to_seconds(values)
         return _fit_numbers(seconds, _datetime_step(seconds), settings)
-    return _fit_numbers(values, _numeric_step(column), settings)
+    return _fit_numbers(values, _numeric_step(values, column), settings)
 
 
 def _fit_numbers(values: pd.Series, step: float, settings: EncoderSettings) -> AnyEncoder:
@@ -316,13 +317,15 @@ def _fit_target_scale(
     column = schema.column(schema.target)
     if _is_beyond_doubles(table[column.name], column):
         return None
-    return TargetScale.fit(table[column.name], _numeric_step(column), settings)
+    target = table[column.name]
+    return TargetScale.fit(target, _numeric_step(target, column), settings)
 
 
-def _numeric_step(column: ColumnSchema) -> float:
+def _numeric_step(values: pd.Series, column: ColumnSchema) -> float:
+    grain = 1.0 if column.kind == "integer" else 0.0
     if column.kind == "float" and column.decimals is not None and column.decimals <= 8:
-        return 10.0**-column.decimals
-    return 1.0 if column.kind == "integer" else 0.0
+        grain = 10.0**-column.decimals
+    return common_step(values.dropna().to_numpy(dtype=np.float64), grain)
 
 
 def _is_beyond_doubles(values: pd.Series, column: ColumnSchema) -> bool:

@@ -162,14 +162,25 @@ def _coarse_shape(value: str) -> str:
 
 def _pieces(values: Sequence[str], letters: Sequence[str]) -> tuple[tuple[str, int], ...]:
     pieces: list[tuple[str, int]] = []
-    for position in zip(*values, strict=True):
-        seen = set(position)
-        characters = position[0] if len(seen) == 1 else _widened(seen, letters)
+    positions = [set(position) for position in zip(*values, strict=True)]
+    for place, seen in enumerate(positions):
+        characters = next(iter(seen)) if len(seen) == 1 else _widened(seen, letters)
+        if _begins_a_number(positions, place) and "0" not in seen:
+            characters = characters.replace("0", "")
         if pieces and pieces[-1][0] == characters:
             pieces[-1] = (characters, pieces[-1][1] + 1)
         else:
             pieces.append((characters, 1))
     return tuple(pieces)
+
+
+def _begins_a_number(positions: Sequence[set[str]], place: int) -> bool:
+    """Tell whether digits alone stand at a place and at the next one, but not before it."""
+    digits = [
+        0 <= each < len(positions) and positions[each] <= set(string.digits)
+        for each in (place - 1, place, place + 1)
+    ]
+    return digits == [False, True, True]
 
 
 def _widened(seen: set[str], letters: Sequence[str]) -> str:

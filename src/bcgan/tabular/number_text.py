@@ -304,7 +304,8 @@ def round_decimals(
     # Beyond 2**53 the scaled value is no longer exact, and rounding would disturb it.
     with np.errstate(over="ignore", invalid="ignore"):
         exact = np.abs(values) * 10.0**decimals < _EXACT
-        return np.where(exact, np.round(values, decimals), values)
+        # Adding zero turns -0.0, as -0.004 is rounded, to 0.0.
+        return np.where(exact, np.round(values, decimals) + 0.0, values)
 
 
 def format_grouped(
