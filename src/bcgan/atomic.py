@@ -5,11 +5,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from bcgan.storage import plain_storage_errors
+
+# Read once: asking for it means setting it, for all threads.
+_UMASK = os.umask(0)
+os.umask(_UMASK)
 
 
 @contextmanager
@@ -28,7 +32,24 @@ def atomic_path(path: Path) -> Iterator[Path]:
     """
     with plain_storage_errors(path), _temporary_file(path) as temporary:
         yield temporary
+        # Without this a power cut can leave the name with nothing behind it.
+        _flush(temporary)
         os.replace(temporary, path)
+        _flush_folder(path.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _flush_folder(path: Path) -> None:
+    # Not all file systems, and no Windows, can flush a folder.
+    with suppress(OSError):
+        _flush(path)
 
 
 @contextmanager
@@ -38,9 +59,7 @@ def _temporary_file(path: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     # mkstemp makes files private (0600); give them what an ordinary open() would give.
-    umask = os.umask(0)
-    os.umask(umask)
-    temporary.chmod(0o666 & ~umask)
+    temporary.chmod(0o666 & ~_UMASK)
     try:
         yield temporary
     finally:
@@ -66,18 +85,22 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         yield temporary
         with _temporary_folder(path) as old:
             # A folder cannot replace one that holds files: the old one steps aside first.
+            aside = old / path.name
             if path.exists():
-                os.replace(path, old / path.name)
-            os.replace(temporary, path)
+                os.replace(path, aside)
+            try:
+                os.replace(temporary, path)
+            except BaseException:
+                if aside.exists() and not path.exists():
+                    os.replace(aside, path)
+                raise
 
 
 @contextmanager
 def _temporary_folder(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    umask = os.umask(0)
-    os.umask(umask)
-    temporary.chmod(0o777 & ~umask)
+    temporary.chmod(0o777 & ~_UMASK)
     try:
         yield temporary
     finally:

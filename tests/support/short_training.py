@@ -12,7 +12,7 @@ from bcgan.gan.checkpoint import CheckpointStore
 from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.recipe import resolve_recipe
-from bcgan.synthesizer.training import train_synthesizer
+from bcgan.synthesizer.training import Audience, train_synthesizer
 from bcgan.tabular.encoder import TableEncoder
 from bcgan.tabular.encoder_settings import EncoderSettings
 from bcgan.tabular.schema import apply_schema, infer_schema
@@ -35,7 +35,7 @@ def train(
     variant="bwgan",
     preset="default",
     store=None,
-    listeners=None,
+    listeners=(),
     **changes,
 ):
     schema = infer_schema(table, target=target)
@@ -59,7 +59,8 @@ def train(
         classifiers = PretrainedClassifiers(trained.ensemble, posteriors, in_half)
     recipe = resolve_recipe(variant, preset, SHORT | changes, 0)
     rows = PreparedRows(features, labels, is_validation)
-    trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, listeners)
+    audience = Audience(listeners, bar=False)
+    trained = train_synthesizer(rows, encoder, schema, classifiers, recipe, store, audience)
     return trained, typed
 
 

@@ -67,9 +67,7 @@ def test_the_places_are_those_of_the_seed(prepared):
 def test_generated_units_stand_where_their_values_are_encoded(prepared, table, variant):
     rows, encoder, _ = prepared
     schema = infer_schema(table, target="y")
-    model: SavedSynthesizer = train_synthesizer(
-        rows, encoder, schema, None, recipe(variant), listeners=[]
-    ).model
+    model: SavedSynthesizer = train_synthesizer(rows, encoder, schema, None, recipe(variant)).model
     labels = np.arange(500) % 2
     units = model.sample_units(labels, torch.Generator().manual_seed(0))
     decoded = encoder.decode(units, labels, schema, np.random.default_rng(0))

@@ -16,11 +16,13 @@ COLUMNS = {
 
 def blocks(values, rows, seed=0) -> pd.Series:
     table = pd.DataFrame({"id": values, "x": RNG.normal(size=300)})
-    column = infer_schema(table, target=None, overrides={"id": "identifier"}).column("id")
+    schema = infer_schema(table, target=None, overrides={"id": "identifier"})
+    column = schema.column("id")
+    missing = column.missing_count / schema.rows
     sizes = [min(400, rows - start) for start in range(0, rows, 400)]
     starts = np.cumsum([0, *sizes[:-1]])
     parts = [
-        identifier_block(column, int(start), size, rows, seed)
+        identifier_block(column, int(start), size, rows, seed, missing)
         for start, size in zip(starts, sizes, strict=True)
     ]
     return pd.concat(parts, ignore_index=True)
@@ -42,4 +44,9 @@ def test_they_look_like_those_of_the_source():
 
 def test_missing_ones_have_their_share():
     values = pd.Series(COLUMNS["shape"]).where(np.arange(300) % 4 > 0)
+    assert blocks(values, 4_000).isna().mean() == pytest.approx(0.25, abs=0.03)
+
+
+def test_few_different_ones_are_missing_no_more_often():
+    values = pd.Series(COLUMNS["shape"][:10] * 30).where(np.arange(300) % 4 > 0)
     assert blocks(values, 4_000).isna().mean() == pytest.approx(0.25, abs=0.03)

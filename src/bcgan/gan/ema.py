@@ -24,7 +24,7 @@ class MovingAverage:
     def update(self, network: nn.Module, step: int) -> None:
         """Move towards the network.
 
-        Early on the decay is lowered to step / (step + 10), so that the random initial
+        Early on the decay is lowered to (1 + step) / (10 + step), so that the random initial
         weights are forgotten quickly.
 
         Args:

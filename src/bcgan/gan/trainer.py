@@ -213,10 +213,11 @@ class Trainer:
                 self.history.seconds = time.perf_counter() - started
                 self._after_step()
                 if stop:
-                    self._save()
+                    place = "there" if self._save() else "the last checkpoint, if there is one"
                     message = (
                         f"Training was stopped by {stop.signal_name} after step {self.step} of "
-                        f"{self.settings.steps}; run the same command again to continue from there."
+                        f"{self.settings.steps}; run the same command again to continue from "
+                        f"{place}."
                     )
                     self._announce("interrupted", message)
                     raise TrainingInterruptedError(message)
@@ -360,9 +361,10 @@ class Trainer:
             self._best = {name: value.clone() for name, value in generator.state_dict().items()}
             self._announce("selected", f"Validation score {score:.4f} at step {self.step}.")
 
-    def _save(self) -> None:
+    def _save(self) -> bool:
+        """Write a checkpoint where it is wanted and of use; tell whether it was."""
         if self.store is None or broken_term(self._means.means()) is not None:
-            return
+            return False
         facts: dict[str, Any] = {
             "identity": self.surroundings.identity,
             "curves": self.history.curves,
@@ -373,6 +375,7 @@ class Trainer:
         tensors = training_state.collect(self.model, self.streams, self._best)
         self.store.save(Checkpoint(self.step, self.surroundings.fingerprint, tensors, facts))
         self._announce("checkpoint", f"Checkpoint written at step {self.step}.")
+        return True
 
     def _resume(self) -> None:
         checkpoint = None

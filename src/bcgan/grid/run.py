@@ -11,7 +11,6 @@ from typing import Any
 
 from bcgan.errors import (
     ArtefactError,
-    BcganError,
     CellsFailedError,
     SettingsError,
     TrainingInterruptedError,
@@ -153,7 +152,7 @@ def run_grid(plan: GridPlan, where: Where) -> GridStore:
                 "The grid was stopped; finished cells are kept and stopped ones go on from their "
                 "last checkpoint: start the same command again."
             ) from error
-        except BcganError:
+        except Exception:
             status = "FAILED"
             raise
         finally:

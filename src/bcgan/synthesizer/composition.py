@@ -106,7 +106,9 @@ def compose(
     if variant.calibrated and classifiers is not None:
         calibration = build_calibration(recipe.gan.calibration, classifiers, rows.labels, used)
     loss = GanLoss(variant.objective(recipe.gan, data.n_classes), calibration)
-    noise = score_noise(max(1, int(rows.is_validation.sum())))
+    # The noise was measured on scores of classes; that of a numeric target's R2 is not known.
+    has_classes = bool(encoder.classes)
+    noise = score_noise(max(1, int(rows.is_validation.sum()))) if has_classes else 0.0
     return Composition(data, loss, _selector(rows, encoder, recipe), noise)
 
 

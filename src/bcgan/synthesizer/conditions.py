@@ -25,6 +25,8 @@ from bcgan.tabular.wording import listing, near_matches, plural, quoted
 COUNT_COLUMN = "n_rows"
 """How many rows a condition is for; of a table with such a column it is a column like others."""
 
+_MOST_ROWS = 10**12
+
 PartialRows = pd.DataFrame | Sequence[Mapping[str, Any]]
 """One condition each: a row whose missing cells are free, or a mapping from column to value."""
 
@@ -136,14 +138,14 @@ def _counts(given: "pd.Series | None", rows: int | None, conditions: int) -> NDA
             )
         return counts_by_share([1.0 / conditions] * conditions, rows)
     numbers = pd.to_numeric(given, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    wrong = ~(numbers >= 1) | (numbers != np.floor(numbers))
+    wrong = ~((numbers >= 1) & (numbers <= _MOST_ROWS)) | (numbers != np.floor(numbers))
     if wrong.any():
         first = int(wrong.argmax())
         lacks = pd.isna(given.iloc[first]) or not str(given.iloc[first]).strip()
         says = "does not say for how many" if lacks else f"is for {quoted(given.iloc[first])}"
         raise InputError(
             f"Condition {first + 1} {says} rows{' it is' if lacks else ''}: give an integer from "
-            f"1 on in the column {COUNT_COLUMN}, for each condition or for none."
+            f"1 to {_MOST_ROWS:,} in the column {COUNT_COLUMN}, for each condition or for none."
         )
     counts = numbers.astype(np.int64)
     if rows is not None and rows != counts.sum():

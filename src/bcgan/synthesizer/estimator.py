@@ -20,7 +20,6 @@ from bcgan.errors import (
     TrainingInterruptedError,
 )
 from bcgan.gan.checkpoint import CheckpointStore
-from bcgan.gan.listeners import TrainingListener
 from bcgan.synthesizer.calibration import PretrainedClassifiers
 from bcgan.synthesizer.composition import PreparedRows
 from bcgan.synthesizer.conditions import PartialRows
@@ -39,7 +38,6 @@ from bcgan.synthesizer.parameter_checks import (
 from bcgan.synthesizer.partitioned_sampling import PartitionedSample
 from bcgan.synthesizer.preparation import features_and_labels, usable_schema
 from bcgan.synthesizer.pretraining import NOTHING_TO_LEARN, Pretraining, pretrain
-from bcgan.synthesizer.progress import ProgressBar
 from bcgan.synthesizer.recipe import (
     TrainingRecipe,
     changes_of,
@@ -50,6 +48,7 @@ from bcgan.synthesizer.release import release_table
 from bcgan.synthesizer.run_settings import PRESET_VARIANTS
 from bcgan.synthesizer.sampling_settings import SamplingSettings
 from bcgan.synthesizer.training import (
+    Audience,
     TrainedSynthesizer,
     settle_recipe,
     train_synthesizer,
@@ -384,11 +383,9 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
         store: CheckpointStore | None,
     ) -> TrainedSynthesizer:
         recipe = settle_recipe(rows, encoder, classifiers, recipe, store)
-        progress: list[TrainingListener] = [
-            ProgressBar(recipe.gan.steps, shown=bool(self.verbose)),
-        ]
         try:
-            return train_synthesizer(rows, encoder, schema, classifiers, recipe, store, progress)
+            audience = Audience(bar=bool(self.verbose))
+            return train_synthesizer(rows, encoder, schema, classifiers, recipe, store, audience)
         except TrainingInterruptedError as error:
             advice = (
                 f"call fit again with the same table and parameters to go on from {store.folder}"

@@ -204,8 +204,10 @@ def _add_identifiers(
 ) -> None:
     for column in schema.columns:
         if column.kind == "identifier":
-            values = identifier_block(column, start, len(table), sample.rows, sample.seed)
-            table[column.name] = values
+            missing = column.missing_count / schema.rows
+            table[column.name] = identifier_block(
+                column, start, len(table), sample.rows, sample.seed, missing
+            )
 
 
 def _arrow_table(typed: pd.DataFrame, schema: TableSchema) -> pa.Table:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 import pandas as pd
 
-from bcgan.errors import InputError
+from bcgan.errors import InputError, SettingsError
 from bcgan.evaluation.compatibility import compatibility_not_applicable, evaluate_compatibility
 from bcgan.evaluation.detection import DetectionSettings, evaluate_detection
 from bcgan.evaluation.fidelity import FidelitySettings, evaluate_fidelity
@@ -121,7 +121,8 @@ def score_table(  # noqa: PLR0913 - each keyword is a choice of its own
             attacks out, and without them nothing can be recommended.
         schema_overrides: Kind of a column where the inferred one is not wanted.
         missing_tokens: Spellings of missing in text cells; the usual ones if not given.
-        random_state: Fixes learners, baselines and every draw (`classifier_seed` of a run).
+        random_state: Fixes learners, baselines and their draws (`classifier_seed` of a run). Those
+            of the attacks are fixed by `privacy`, as in a run: `{"seed": 1}`; 0 if not given.
 
     Returns:
         The scores, with the verdict of the report's rules.
@@ -161,20 +162,22 @@ class _Settings:
 
     @classmethod
     def of(cls, seed: int, compatibility: Any, fidelity: Any, detection: Any, privacy: Any) -> Self:
-        fixed = {"seed": seed}
         attacks = None
         if privacy is not False:
-            attacks = group(PrivacySettings, "privacy", {**fixed, **mapping("privacy", privacy)})
+            attacks = group(PrivacySettings, "privacy", mapping("privacy", privacy))
         return cls(
-            group(
-                CompatibilitySettings,
-                "compatibility",
-                {**mapping("compatibility", compatibility), **fixed},
-            ),
-            group(FidelitySettings, "fidelity", {**mapping("fidelity", fidelity), **fixed}),
-            group(DetectionSettings, "detection", {**mapping("detection", detection), **fixed}),
+            group(CompatibilitySettings, *_seeded("compatibility", compatibility, seed)),
+            group(FidelitySettings, *_seeded("fidelity", fidelity, seed)),
+            group(DetectionSettings, *_seeded("detection", detection, seed)),
             attacks,
         )
+
+
+def _seeded(name: str, given: Any, seed: int) -> tuple[str, dict[str, Any]]:
+    values = mapping(name, given)
+    if "seed" in values:
+        raise SettingsError(f"The seed of {name} is random_state: leave it out of {name}.")
+    return name, {**values, "seed": seed}
 
 
 @dataclass(frozen=True)

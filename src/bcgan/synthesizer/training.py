@@ -110,6 +110,22 @@ def settle_recipe(
     return recipe.model_copy(update={"gan": gan, "length": length})
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Who hears of a training.
+
+    Attributes:
+        listeners: Hear of losses and events, the steps of a warm start counted first.
+        bar: Whether a progress bar is drawn for each phase; on a terminal only if not given.
+    """
+
+    listeners: Sequence[TrainingListener] = ()
+    bar: bool | None = None
+
+
+AUDIENCE = Audience()
+
+
 def train_synthesizer(
     rows: PreparedRows,
     encoder: TableEncoder,
@@ -117,7 +133,7 @@ def train_synthesizer(
     classifiers: PretrainedClassifiers | None,
     recipe: TrainingRecipe,
     store: CheckpointStore | None = None,
-    listeners: Sequence[TrainingListener] | None = None,
+    audience: Audience = AUDIENCE,
 ) -> TrainedSynthesizer:
     """Train a synthesizer, continuing from a checkpoint of the same training if there is one.
 
@@ -129,8 +145,7 @@ def train_synthesizer(
             learn.
         recipe: What to train and how.
         store: Where checkpoints are kept.
-        listeners: Who hears about losses besides the log and the subscribed listeners; a progress
-            bar on a terminal if not given.
+        audience: Who hears of losses besides the log and the subscribed listeners.
 
     Returns:
         The synthesizer, its curves and a report.
@@ -151,8 +166,8 @@ def train_synthesizer(
         parts.score_noise,
         identity,
     )
-    warm = _warm_start(as_learnt(rows, encoder, recipe), parts, recipe, surroundings, listeners)
-    trained = _train(parts, recipe, surroundings, listeners, warm)
+    warm = _warm_start(as_learnt(rows, encoder, recipe), parts, recipe, surroundings, audience)
+    trained = _train(parts, recipe, surroundings, audience, warm)
     facts = {"bcgan": __version__, "torch": torch.__version__}
     model = SavedSynthesizer(_without_extremes(schema), encoder, recipe, trained.generator, facts)
     fitted = fit_model_calibrator(model, classifiers, rows, rows_to_train_on(rows, encoder, recipe))
@@ -177,17 +192,16 @@ def _warm_start(
     parts: Composition,
     recipe: TrainingRecipe,
     surroundings: Surroundings,
-    listeners: Sequence[TrainingListener] | None,
+    audience: Audience,
 ) -> TrainedGan | None:
     gan = recipe.gan
     by_likelihood = VARIANTS[recipe.variant].objective is None
     if by_likelihood or gan.generator != "autoregressive":
         return None
     held = rows.is_validation
-    if listeners is None:
-        listeners = [ProgressBar(gan.likelihood.steps, "Warm start")]
-    heard = [*listeners, EventLog(), *subscribed_listeners()]
-    around = replace(surroundings, listeners=heard)
+    bar = ProgressBar(gan.likelihood.steps, "Warm start", audience.bar)
+    everyone = [bar, *audience.listeners, EventLog(), *subscribed_listeners()]
+    around = replace(surroundings, listeners=everyone)
     held_out = LabelledRows(rows.features[held], rows.labels[held])
     return learn_likelihood(parts.data, held_out, gan, recipe.seed, around)
 
@@ -196,16 +210,14 @@ def _train(
     parts: Composition,
     recipe: TrainingRecipe,
     surroundings: Surroundings,
-    listeners: Sequence[TrainingListener] | None,
+    audience: Audience,
     warm: TrainedGan | None,
 ) -> TrainedGan:
     gan = recipe.gan
     before = 0 if warm is None else warm.last_step
-    shown: list[TrainingListener] = [EventLog()]
-    if listeners is None:
-        shown.append(ProgressBar(gan.steps))
-    heard = [Later(each, before) for each in (*(listeners or ()), *subscribed_listeners())]
-    around = replace(surroundings, listeners=[*shown, *heard])
+    bar = ProgressBar(gan.steps, shown=audience.bar)
+    later = [Later(each, before) for each in (*audience.listeners, *subscribed_listeners())]
+    around = replace(surroundings, listeners=[EventLog(), bar, *later])
     start = None if warm is None else warm.generator.state_dict()
     return parts.trainer(parts.data, gan, parts.loss, recipe.seed, around, start).run()
 

@@ -21,7 +21,7 @@ _SPARSE = 16
 
 
 def identifier_block(
-    column: ColumnSchema, start: int, rows: int, of: int, seed: int
+    column: ColumnSchema, start: int, rows: int, of: int, seed: int, missing_share: float
 ) -> "pd.Series":
     """Make the identifiers of a block of rows.
 
@@ -31,6 +31,7 @@ def identifier_block(
         rows: Rows of the block.
         of: Rows of the whole table; the same for all of its blocks.
         seed: Decides the order; the same for all blocks.
+        missing_share: Share of the rows that have none.
 
     Returns:
         Distinct values, also among the blocks of a table: numbers as Int64 where the source holds
@@ -50,15 +51,10 @@ def identifier_block(
         values = [str(value) for value in values]
     numeric = not column.is_text and all(isinstance(value, int) for value in values)
     made = pd.Series(values, dtype="Int64" if numeric else "str")
-    if not column.missing_count:
+    if not missing_share:
         return made
-    return made.mask(_missing(column, start, rows, seed))
-
-
-def _missing(column: ColumnSchema, start: int, rows: int, seed: int) -> np.ndarray:
-    """Draw which identifiers are missing, each with the share of the source."""
     rng = numpy_generator(seed, "identifiers", column.name, "missing", str(start))
-    return rng.random(rows) < column.missing_count / max(column.distinct + column.missing_count, 1)
+    return made.mask(rng.random(rows) < missing_share)
 
 
 def _numbers(column: ColumnSchema, rows: Sequence[int], of: int, seed: int) -> list[int]:
