@@ -50,6 +50,27 @@ def test_a_folder_that_cannot_be_filled_keeps_the_one_that_was_there(tmp_path: P
     assert [each.name for each in tmp_path.iterdir()] == ["model"]
 
 
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_one_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "model"
+    with atomic_folder(folder) as made:
+        (made / "weights").write_text("old")
+    replace = os.replace
+
+    def refuses(source: Path, target: Path) -> None:
+        # The old folder steps aside and comes back; the new one does not go in.
+        if Path(target) == folder and (Path(source) / "weights").read_text() == "new":
+            raise os_error(errno.EACCES)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuses)
+    with pytest.raises(StorageError), atomic_folder(folder) as made:
+        (made / "weights").write_text("new")
+    assert (folder / "weights").read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["model"]
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.EROFS, "read-only"), (errno.EACCES, "the right to it is missing")]
 )

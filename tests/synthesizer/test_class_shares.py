@@ -45,6 +45,12 @@ def test_classes_that_are_not_named_share_the_rest_in_proportion():
     assert rebalanced({"a": 1.0}, ("a", "b"), (0.5, 0.5)) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize("classes", [("no", "yes"), ("Off", "On"), ("False", "True")])
+def test_words_that_yaml_reads_as_truth_values_name_their_class(classes):
+    assert rebalanced({"True": 0.9}, classes, (0.5, 0.5)) == pytest.approx((0.1, 0.9))
+    assert rebalanced({"False": 0.9}, classes, (0.5, 0.5)) == pytest.approx((0.9, 0.1))
+
+
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [

@@ -135,6 +135,8 @@ def test_the_same_seed_gives_the_same_rows(mixed_table):
         ([{"country": "BE"}], "it is one of 'NL'"),
         ([{"age": None}], "Condition 1 gives no value"),
         ([{"age": 40, "n_rows": 0}], "Condition 1 is for '0' rows"),
+        ([{"age": 40, "n_rows": float("inf")}], "Condition 1 is for 'inf' rows"),
+        ([{"age": 40, "n_rows": 1e19}], "give an integer from 1 to 1,000,000,000,000"),
         ([{"age": 40, "n_rows": 1}, {"age": 41}], "Condition 2 does not say for how many rows"),
         (["web"], "list of mappings"),
     ],

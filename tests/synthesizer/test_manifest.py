@@ -29,6 +29,7 @@ PARAMETERS: dict[str, Any] = {
     "gan": {"steps": 5, "hidden": [4, 4]},
     "seed": 0,
     "rows": None,
+    "sampling": {"jobs": 1},
     "compatibility": {"jobs": 2, "mlp_max_iter": 30},
 }
 
@@ -64,6 +65,7 @@ AFTER_TRAINING = {
         ({"compatibility": {"jobs": 2, "mlp_max_iter": 31}}, {"evaluate_compatibility", "report"}),
         ({"privacy": {"seed": 1}}, {"evaluate_privacy", "report"}),
         ({"compatibility": {"jobs": 9, "mlp_max_iter": 30}}, set()),
+        ({"sampling": {"jobs": 9, "part_rows": 7}}, set()),
         ({"label": "x", "overwrite": True}, set()),
         ({"gan": {"hidden": (4, 4), "steps": 5.0}}, set()),
     ],

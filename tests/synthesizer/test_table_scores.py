@@ -85,6 +85,7 @@ def test_tables_that_do_not_fit_are_refused(change, words):
     [
         ({"compatibility": {"job": 1}}, r"compatibility\.job"),
         ({"privacy": True}, "must be a mapping"),
+        ({"detection": {"seed": 1}}, "The seed of detection is random_state"),
         ({"random_state": None}, "must be an integer"),
     ],
 )

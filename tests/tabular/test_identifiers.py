@@ -43,6 +43,14 @@ def test_texts_look_like_the_real_ones(make, pattern):
     assert len(set(made)) == 200
 
 
+def test_numbers_in_texts_begin_with_zero_only_if_real_ones_do():
+    rng = np.random.default_rng(0)
+    addresses = [f"10.0.{a}.{b}" for a, b in rng.integers(0, 255, (400, 2))]
+    assert not any(re.search(r"\.0\d", value) for value in fresh(list(dict.fromkeys(addresses))))
+    padded = [f"N-{i:04d}" for i in range(400)]
+    assert any(re.match("N-0", value) for value in fresh(padded))
+
+
 def test_texts_without_a_common_shape_get_a_general_one():
     rng = np.random.default_rng(0)
     real = ["".join(rng.choice(list("ab -.é"), rng.integers(5, 90))) + f"#{i}" for i in range(100)]

@@ -9,7 +9,7 @@ import pytest
 from bcgan.tabular.column_schema import ColumnSchema
 from bcgan.tabular.conversion import apply_schema
 from bcgan.tabular.inference import infer_schema
-from bcgan.tabular.writer import restore_table
+from bcgan.tabular.writer import native_table, restore_table
 
 SIGNS = [("", "."), (",", "."), (".", ","), (" ", ","), ("\u202f", ","), ("'", "."), ("", ",")]
 UNITS = [("", ""), ("$", ""), ("\u20ac ", ""), ("", "%"), ("", " kg"), ("", "km")]
@@ -141,3 +141,35 @@ def test_a_sign_is_read_where_the_source_has_parentheses() -> None:
     schema = infer_schema(table, target=None)
     other = pd.DataFrame({"x": ["-1234.5", "(1,234.5)", "-1,234.5", "17"]}).astype("str")
     assert apply_schema(other, schema)["x"].tolist() == [-1234.5, -1234.5, -1234.5, 17.0]
+
+
+def test_a_plus_sign_comes_back_before_numbers_above_zero() -> None:
+    rng = np.random.default_rng(2)
+    whole = [f"{each:+d}" if each else "0" for each in rng.integers(-9, 20, 200)]
+    parts = [f"{each:+.1f}" for each in rng.normal(0.05, 1, 200) if abs(each) > 0.1]
+    money = [f"{'-' if each < 0 else '+'}${abs(each)}.50" for each in rng.integers(-50, 90, 200)]
+    for cells in (whole, parts, money):
+        column, back, _ = inferred(cells)
+        assert column.plus
+        assert back == cells
+    assert not inferred(["+1", "2", "-3"] * 20)[0].plus
+
+
+@pytest.mark.parametrize("form", [".2e", ".0E", ".18e"])
+def test_exponents_come_back_with_as_many_digits(form: str) -> None:
+    rng = np.random.default_rng(3)
+    cells = [format(each, form) for each in np.exp(rng.normal(-3, 8, 200)) * rng.choice([-1, 1])]
+    column, back, values = inferred(cells)
+    assert (column.kind, column.exponent, back) == ("float", form, cells)
+    np.testing.assert_array_equal(values.astype(float), [float(each) for each in cells])
+    # New values have no more digits than real ones, as text and as numbers alike.
+    schema = infer_schema(pd.DataFrame({"x": pd.Series(cells, dtype="str")}), target=None)
+    new = pd.DataFrame({"x": values * 1.000123456})
+    texts, numbers = restore_table(new, schema)["x"], native_table(new, schema)["x"]
+    assert [float(each) for each in texts] == numbers.tolist()
+    assert all(len(text.strip("-")) == len(cells[0].strip("-")) for text in texts if "e" in text)
+
+
+def test_exponents_beside_other_numbers_are_no_notation() -> None:
+    assert inferred(["7.3e-05", "0.0012", "0.5"] * 20)[0].exponent == ""
+    assert inferred(["1.5e-05", "2.25e-05"] * 20)[0].exponent == ""

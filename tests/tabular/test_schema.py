@@ -210,6 +210,12 @@ class TestWhiteSpace:
         column = column_of([" u", "u", "v "])
         assert (column.padding, column.distinct) == (("", ""), 2)
 
+    def test_a_warning_says_which_cells_become_the_same(self):
+        for cells in (["a", " a", "b"], ["a", "a "]):
+            (warning,) = infer_schema(text(x=cells * 30), target=None).warnings
+            assert f"such as 'a' and '{cells[1]}', are taken for the same value" in warning
+        assert not infer_schema(text(x=["1", " 2", "10"] * 30), target=None).warnings
+
 
 class TestNativeKinds:
     @pytest.mark.parametrize(
@@ -313,6 +319,27 @@ class TestIdentifiers:
     def test_have_a_warning(self):
         table = pd.DataFrame({"id": np.arange(60), "x": [1.5, 2.5] * 30})
         assert "'id' looks like an identifier" in infer_schema(table, target="x").warnings[0]
+
+    def test_sentences_are_called_free_text(self):
+        cells = [f"It was number {i}, and a good one too" for i in range(60)]
+        (warning,) = infer_schema(text(x=cells), target=None).warnings
+        assert "looks like free text and is not modelled" in warning
+
+
+class TestNames:
+    def table(self, *names):
+        table = text(**{f"c{i}": ["5", "6", "7"] * 20 for i in range(len(names))})
+        table.attrs["delimiter"] = ","
+        return infer_schema(table.set_axis(list(names), axis=1), target=None).warnings
+
+    def test_that_are_all_numbers_look_like_a_row_of_data(self):
+        (warning,) = self.table("0.35", "12")
+        assert "numbers, such as '0.35': if the first line of the file is a row of data" in warning
+
+    def test_that_count_the_columns_or_are_words_do_not(self):
+        assert not self.table("0", "1", "2")
+        assert not self.table("1", "2")
+        assert not self.table("2024", "place")
 
 
 class TestTarget:

@@ -139,7 +139,7 @@ class TestRestoredNative:
         )
         pd.testing.assert_frame_equal(restored(source), source)
 
-    def test_storage_is_not_kept_but_values_are(self):
+    def test_dates_are_kept_and_other_storage_is_not(self):
         days = [datetime.date(2020, 1, 1), None, datetime.date(2021, 3, 2)]
         prices = [Decimal("0.10"), None, Decimal("12.35")]
         shops = pa.array(["a", None, "b"]).dictionary_encode()
@@ -152,9 +152,10 @@ class TestRestoredNative:
             }
         )
         table = restored(source)
-        assert [str(dtype) for dtype in table.dtypes[:3]] == ["int64", "datetime64[us]", "float64"]
+        dtypes = [str(dtype) for dtype in table.dtypes[:3]]
+        assert dtypes == ["int64", "date32[day][pyarrow]", "float64"]
         assert table["sparse"].tolist() == [0, 3, 0]
-        assert table["day"].dropna().dt.date.tolist() == [days[0], days[2]]
+        assert table["day"].dropna().tolist() == [days[0], days[2]]
         assert table["price"].dropna().tolist() == [0.1, 12.35]
         assert table["shop"].dropna().tolist() == ["a", "b"]
 

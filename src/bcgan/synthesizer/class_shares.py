@@ -12,6 +12,8 @@ from bcgan.synthesizer.run_settings import nearest
 WantedShares = Mapping[str, float] | Literal["balanced"]
 """Shares of some or all classes, or `balanced` for equal ones."""
 
+_TRUTH_WORDS = {"True": ("true", "yes", "on"), "False": ("false", "no", "off")}
+
 SMALLEST_REST = 1e-6
 """Shares that sum to 1 within this sum to 1."""
 
@@ -33,6 +35,13 @@ def counts_by_share(shares: Sequence[float], rows: int) -> NDArray[np.int64]:
     largest = np.argsort(counts - exact, kind="stable")[:left]
     counts[largest] += 1
     return counts
+
+
+def _meant(name: str, classes: Sequence[str]) -> str:
+    """Undo YAML's reading of the unquoted words yes, no, on and off as truth values."""
+    words = _TRUTH_WORDS.get(name, ())
+    found = [each for each in classes if each.casefold() in words]
+    return found[0] if name not in classes and len(found) == 1 else name
 
 
 def labels_by_share(
@@ -79,7 +88,7 @@ def rebalanced(
         )
     if wanted == "balanced":
         return tuple([1.0 / len(classes)] * len(classes))
-    named = {str(name): float(share) for name, share in dict(wanted).items()}
+    named = {_meant(str(name), classes): float(share) for name, share in dict(wanted).items()}
     for name, share in named.items():
         if name not in classes:
             raise SettingsError(

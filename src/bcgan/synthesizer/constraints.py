@@ -298,9 +298,9 @@ class ConstraintRules(BaseModel):
         """
         if tuple(constraints) != self.constraints:
             raise ArtefactError(
-                "The parameter 'constraints' is not what it was when the table was prepared: run "
-                "`kedro run --pipelines preprocess,sample` with the same parameters; nothing has "
-                "to be trained again."
+                "The parameter 'constraints' is not what it was when the table was prepared: give "
+                "the constraints of then again, or run the pipelines preprocess,sample with the "
+                "new ones in the same environment; nothing has to be trained again."
             )
 
     @property

@@ -95,6 +95,19 @@ class TextCells:
         """Distinct non-missing texts, stripped."""
         return self.texts.filter(pa.array(~self.missing)).unique()
 
+    @property
+    def merged(self) -> tuple[str, str] | None:
+        """Two different cells that are the same text but for white space around it, if any."""
+        kept = np.flatnonzero(~self.missing)
+        if len(self.known) == len(kept):
+            return None
+        first: dict[str, int] = {}
+        for index in kept.tolist():
+            before = first.setdefault(self.texts[index].as_py(), index)
+            if before != index:
+                return self.spellings[before].as_py(), self.spellings[index].as_py()
+        return None
+
     @cached_property
     def missing_rows(self) -> Mask:
         """Whether each row is missing."""

@@ -27,7 +27,7 @@ from bcgan.tabular.identifiers import (
 )
 from bcgan.tabular.missing_marks import missing_marks
 from bcgan.tabular.number_text import float_decimals
-from bcgan.tabular.source_columns import concrete, family_of
+from bcgan.tabular.source_columns import concrete, family_of, is_arrow_date
 from bcgan.tabular.text_inference import Finding, find_in_text, forced_in_text
 from bcgan.tabular.wording import listing, quoted
 
@@ -37,6 +37,8 @@ MAX_NUMERIC_CLASSES = 20
 MIN_IDENTIFIERS = 50
 MIN_DISTINCT_SHARE = 0.95
 _MAX_INT64 = 2**63 - 1
+# Texts with so many blanks before words are prose rather than names.
+_FEWEST_BLANKS = 3
 # Whole names, last words, and words anywhere that say "identifier".
 _IDENTIFIER_NAME = re.compile(
     r"^(index|idx|row|row_?id|no|nr|number|unnamed: 0)$|(^|[\W_])key$"
@@ -91,13 +93,18 @@ def infer_column(series: "pd.Series[Any]", settings: InferenceSettings) -> Infer
         InputError: If the column holds values that cannot be modelled, or that are not of the
             kind the user decided.
     """
+    stored = series.dtype
     series = concrete(series).reset_index(drop=True)
     family = family_of(series)
     if family == "text":
         return _infer_text(series, settings)
     if family == "category":
         return _infer_category(series, settings)
-    return _infer_native(series, settings)
+    inferred = _infer_native(series, settings)
+    if is_arrow_date(stored):
+        column = inferred.column.model_copy(update={"source_dtype": str(stored)})
+        return replace(inferred, column=column)
+    return inferred
 
 
 def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferred:
@@ -123,7 +130,7 @@ def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferr
     asked = (settings.override or "").partition(":")[0]
     if len(known) == 1 and not missing and not settings.is_target and asked in {"", "constant"}:
         constant = {"kind": "constant", "constant": known[0].as_py()}
-        return Inferred(base.model_copy(update=constant))
+        return Inferred(base.model_copy(update=constant), _merged_warning(name, cells))
     if asked not in {"", "identifier"}:
         finding = forced_in_text(cells, str(settings.override), settings.delimiter)
     else:
@@ -131,8 +138,20 @@ def _infer_text(series: "pd.Series[Any]", settings: InferenceSettings) -> Inferr
     if marks:
         finding = replace(finding, warnings=(_marks_warning(name, marks), *finding.warnings))
     column = base.model_copy(update=dict(finding.fields))
+    if column.kind == "categorical":
+        finding = replace(finding, warnings=(*_merged_warning(name, cells), *finding.warnings))
     typed = typed_cells(cells, column)
     return _finish(_with_bounds(column, typed), typed, settings, finding)
+
+
+def _merged_warning(name: str, cells: TextCells) -> tuple[str, ...]:
+    if cells.merged is None:
+        return ()
+    one, other = map(quoted, cells.merged)
+    return (
+        f"Cells of column {quoted(name)} that differ in white space around them alone, such as "
+        f"{one} and {other}, are taken for the same value and come back without it.",
+    )
 
 
 def _marks(
@@ -296,13 +315,23 @@ def _identifier(column: ColumnSchema, known: "pd.Series[Any]", *, asked: bool) -
         column = column.model_copy(update=bounds)
     if asked:
         return Inferred(column)
-    return Inferred(
-        column,
-        (
-            f"Column {quoted(column.name)} looks like an identifier and is not modelled: it is "
-            "filled with fresh identifiers (override its kind if it carries information).",
-        ),
-    )
+    if column.is_text and _is_prose(known):
+        told = (
+            "looks like free text and is not modelled: it is filled with random characters (leave "
+            "it out, or make classes or numbers of it if it carries information)."
+        )
+    else:
+        told = (
+            "looks like an identifier and is not modelled: it is filled with fresh identifiers "
+            "(override its kind if it carries information)."
+        )
+    return Inferred(column, (f"Column {quoted(column.name)} {told}",))
+
+
+def _is_prose(known: "pd.Series[Any]") -> bool:
+    """Tell whether most of the texts are of several words."""
+    some = known.drop_duplicates().head(1000).astype("str")
+    return bool(some.str.count(r"\S\s+(?=[^\W\d])").median() >= _FEWEST_BLANKS)
 
 
 def _constant(known: "pd.Series[Any]", column: ColumnSchema) -> str | int | float | bool:

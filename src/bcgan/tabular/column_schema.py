@@ -47,6 +47,9 @@ class ColumnSchema(BaseModel):
             decimals where the source writes `1.0`.
         fixed_decimals: Whether a text source writes each number with so many, as in `2.50`.
         bare_wholes: Whether a text source writes whole numbers among others without decimals.
+        plus: Whether a text source writes a sign before numbers above zero, as in `+12`.
+        exponent: How a text source writes numbers with exponents, in Python's format language
+            (`.2e` for `1.23e-06`); `""` where it does not.
         true_token: Spelling of true in a text source.
         false_token: Spelling of false in a text source.
         padding: White space before and after every non-missing cell of a text column.
@@ -78,6 +81,8 @@ class ColumnSchema(BaseModel):
     decimals: int | None = None
     fixed_decimals: bool = False
     bare_wholes: bool = False
+    plus: bool = False
+    exponent: str = ""
     true_token: str | None = None
     false_token: str | None = None
     padding: tuple[str, str] = ("", "")

@@ -1,5 +1,6 @@
 """Find out what the columns of a table are, and what its target asks for."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
@@ -72,6 +73,11 @@ def infer_schema(
         for name in names
     }
     warnings = [warning for one in inferred.values() for warning in one.warnings]
+    if delimiter is not None and _are_numbers(names):
+        warnings.append(
+            f"The names of all columns are numbers, such as {quoted(names[0])}: if the first line "
+            "of the file is a row of data, put a line of names above it."
+        )
     task: Task = "none"
     if target is not None:
         task = _task(inferred[target], len(table), overridden=target in kinds)
@@ -89,6 +95,19 @@ def infer_schema(
         warnings=tuple(warnings),
         integer_names=integer_names,
     )
+
+
+def _are_numbers(names: Sequence[str]) -> bool:
+    """Tell whether all names are numbers, other than those that count the columns."""
+    counted = [[str(first + each) for each in range(len(names))] for first in (0, 1)]
+    return list(names) not in counted and all(map(_is_number, names))
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return math.isfinite(float(name))
+    except ValueError:
+        return False
 
 
 def _find_target(target: str, names: Sequence[str]) -> str:

@@ -265,6 +265,54 @@ def count_decimals(texts: pa.Array, notation: NumberFormat) -> npt.NDArray[np.in
     return np.maximum(counts, 0)
 
 
+def exponent_form(texts: pa.Array, notation: NumberFormat) -> str:
+    """Tell how numbers with exponents are written, if all have one and as many digits.
+
+    Args:
+        texts: Stripped numbers in the given notation.
+        notation: The notation.
+
+    Returns:
+        Python's format, such as `.2e` for `1.23e-06`; `""` for other numbers.
+    """
+    first = plain(texts.slice(0, 1), notation).to_pylist()
+    found = re.match(r"^-?[0-9](?:\.([0-9]+))?([eE])[+-][0-9]{2,3}$", first[0]) if first else None
+    if found is None:
+        return ""
+    digits, letter = len(found.group(1) or ""), found.group(2)
+    fraction = rf"\.[0-9]{{{digits}}}" if digits else ""
+    same = matches(plain(texts, notation), rf"^-?[0-9]{fraction}{letter}[+-][0-9]{{2,3}}$")
+    return f".{digits}{letter}" if same.all() else ""
+
+
+def with_exponents(values: npt.NDArray[np.float64], form: str) -> list[str]:
+    """Print numbers with exponents.
+
+    Args:
+        values: float64 without NaN.
+        form: Python's format, such as `.2e`.
+
+    Returns:
+        One text per value.
+    """
+    return [format(value, form) for value in values.tolist()]
+
+
+def with_plus(texts: pa.Array) -> pa.Array:
+    """Write a plus sign before all numbers above zero.
+
+    Args:
+        texts: Printed numbers, with units.
+
+    Returns:
+        The texts.
+    """
+    positive = matches(texts, r"^[^-].*[1-9]|^[1-9]")
+    return pc.if_else(
+        pa.array(positive), pc.replace_substring_regex(texts, r"^(.*)$", r"+\1"), texts
+    )
+
+
 def float_decimals(values: npt.NDArray[np.float64], *, single: bool = False) -> int | None:
     """Find how many decimals floats have, when they are decimal numbers at all.
 

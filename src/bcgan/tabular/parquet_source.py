@@ -17,7 +17,7 @@ def read_parquet(data: bytes, path: Path) -> pd.DataFrame:
     """Parse the content of a Parquet file.
 
     Integers and booleans with nulls become pandas' nullable types, so that an integer column
-    stays one; decimals become floats; dates and times of day become timestamps and text.
+    stays one; dates stay dates; decimals become floats, and times of day text.
 
     Args:
         data: Content of the file.
@@ -42,6 +42,7 @@ def read_parquet(data: bytes, path: Path) -> pd.DataFrame:
         ) from None
     if not arrow.num_columns or not arrow.num_rows:
         raise InputError(f"{path} has no rows of data: give a table with rows.")
+    dates = [field for field in arrow.schema if pa.types.is_date(field.type)]
     for position, field in enumerate(arrow.schema):
         plain = _plain_type(field, path)
         if plain != field.type:
@@ -50,7 +51,10 @@ def read_parquet(data: bytes, path: Path) -> pd.DataFrame:
                 # The direct cast does not give the nearest double; text does.
                 column = column.cast(pa.string())
             arrow = arrow.set_column(position, pa.field(field.name, plain), column.cast(plain))
-    return _to_pandas(arrow)
+    table = _to_pandas(arrow)
+    for field in dates:
+        table[field.name] = table[field.name].astype(pd.ArrowDtype(field.type))
+    return table
 
 
 def _plain_type(field: pa.Field, path: Path) -> pa.DataType:

@@ -13,7 +13,14 @@ from bcgan.tabular.cells import text_series
 from bcgan.tabular.column_schema import ColumnSchema
 from bcgan.tabular.conversion import typed_kind
 from bcgan.tabular.date_text import is_clock_time, print_datetimes
-from bcgan.tabular.number_text import add_units, format_grouped, round_decimals, with_zeros
+from bcgan.tabular.number_text import (
+    add_units,
+    format_grouped,
+    round_decimals,
+    with_exponents,
+    with_plus,
+    with_zeros,
+)
 from bcgan.tabular.source_columns import family_of_dtype
 
 _TEXT = pa.large_string()
@@ -73,7 +80,10 @@ def to_native(series: "pd.Series[Any]", column: ColumnSchema) -> "pd.Series[Any]
         padded = to_text(series, column)
         return padded.where(series.notna())
     if kind == "float" or (kind == "integer" and column.decimals):
-        return pd.Series(round_decimals(_numbers(series), column.decimals))
+        numbers = round_decimals(_numbers(series), column.decimals)
+        if column.exponent:
+            numbers = np.array(with_exponents(numbers, column.exponent), dtype=np.float64)
+        return pd.Series(numbers)
     if kind in {"integer", "boolean"} and not series.isna().any():
         return series.astype("int64" if kind == "integer" else "bool")
     return series
@@ -189,18 +199,27 @@ def _print_integers(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
         texts = pc.cast(pa.array(numbers), _TEXT)
     if column.decimals:
         texts = _joined("", texts, column.decimal + "0" * column.decimals)
-    return add_units(texts, column.notation)
+    return _signed(add_units(texts, column.notation), column)
+
+
+def _signed(texts: pa.Array, column: ColumnSchema) -> pa.Array:
+    return with_plus(texts) if column.plus else texts
 
 
 def _print_floats(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     known = np.nan_to_num(_numbers(series), nan=0.0)
     numbers = round_decimals(known, column.decimals)
+    if column.exponent:
+        texts = pa.array(with_exponents(numbers, column.exponent), type=_TEXT)
+        if column.decimal != ".":
+            texts = pc.replace_substring(texts, ".", column.decimal)
+        return _signed(add_units(texts, column.notation), column)
     fixed = column.decimals if column.fixed_decimals else None
     if column.thousands:
         grouped = pa.array(format_grouped(numbers, column.notation, fixed), type=_TEXT)
         if column.bare_wholes:
             grouped = pc.replace_substring_regex(grouped, r"[.,]0$", "")
-        return add_units(grouped, column.notation)
+        return _signed(add_units(grouped, column.notation), column)
     texts = pc.cast(pa.array(numbers), _TEXT)
     if column.decimals != 0 and not column.bare_wholes:
         whole = pc.match_substring_regex(texts, r"^-?[0-9]+$")
@@ -209,7 +228,7 @@ def _print_floats(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
         texts = with_zeros(texts, fixed)
     if column.decimal != ".":
         texts = pc.replace_substring(texts, ".", column.decimal)
-    return add_units(texts, column.notation)
+    return _signed(add_units(texts, column.notation), column)
 
 
 def _print_booleans(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:

@@ -102,6 +102,18 @@ def _without_arrow_storage(series: "pd.Series[Any]", kind: pa.DataType) -> "pd.S
     return series
 
 
+def is_arrow_date(dtype: Any) -> bool:
+    """Tell whether a dtype is one of Arrow's two for dates.
+
+    Args:
+        dtype: A pandas dtype.
+
+    Returns:
+        True for `date32[pyarrow]` and `date64[pyarrow]`.
+    """
+    return isinstance(dtype, pd.ArrowDtype) and bool(pa.types.is_date(dtype.pyarrow_dtype))
+
+
 def family_of(series: "pd.Series[Any]") -> Family:
     """Tell the family of a column's dtype.
 
@@ -138,7 +150,7 @@ def family_of_dtype(dtype: Any, name: str) -> Family:
         return "integer"
     if pdt.is_float_dtype(dtype):
         return "float"
-    if pdt.is_datetime64_any_dtype(dtype):
+    if pdt.is_datetime64_any_dtype(dtype) or is_arrow_date(dtype):
         return "datetime"
     if pdt.is_string_dtype(dtype):
         return "text"

@@ -24,6 +24,7 @@ from bcgan.tabular.number_text import (
     NumberFormat,
     candidates,
     count_decimals,
+    exponent_form,
     has_leading_zero,
     is_infinite,
     matches,
@@ -200,7 +201,17 @@ def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict
         "decimals": decimals if decimals <= MAX_DECIMALS else None,
         "fixed_decimals": fixed and kind == "float" and 0 < decimals <= MAX_DECIMALS,
         "bare_wholes": bare and kind == "float",
+        "plus": _has_plus(numbers, notation),
+        "exponent": exponent_form(numbers, notation) if kind == "float" else "",
     }
+
+
+def _has_plus(numbers: pa.Array, notation: NumberFormat) -> bool:
+    """Tell whether all positive numbers have a sign, as in `+12`."""
+    signed = matches(numbers, r"^[+-]")
+    zero = matches(numbers, r"^[^1-9]*$")
+    plus = matches(numbers, r"^\+")
+    return bool(plus.any() and (signed | zero).all() and notation.sign_first)
 
 
 def _date_fields(known: pa.Array, form: str) -> dict[str, Any]:
