@@ -29,7 +29,12 @@ def run_pipeline(name: str, runtime_params: dict[str, Any]) -> None:
     from kedro.framework.session import KedroSession
     from kedro.framework.startup import bootstrap_project
 
-    from bcgan.errors import DataUnavailableError, RunBusyError, TrainingInterruptedError
+    from bcgan.errors import (
+        DataUnavailableError,
+        RunBusyError,
+        StorageError,
+        TrainingInterruptedError,
+    )
     from bcgan.hooks.explanation import explain
 
     bootstrap_project(project_path)
@@ -38,7 +43,7 @@ def run_pipeline(name: str, runtime_params: dict[str, Any]) -> None:
             session.run(pipeline_names=[name])
     except Exception as error:
         known = explain(error)
-        passing = (DataUnavailableError, RunBusyError, TrainingInterruptedError)
+        passing = (DataUnavailableError, RunBusyError, StorageError, TrainingInterruptedError)
         if known is None or isinstance(known, passing):
             raise
         # Trying again would fail again.

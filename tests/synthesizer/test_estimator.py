@@ -127,6 +127,20 @@ def test_a_saved_one_gives_the_same_rows_and_the_same_parameters(mixed_table, tm
     pd.testing.assert_frame_equal(again.sample(30), fitted.sample(30))
 
 
+def test_saving_over_another_model_leaves_nothing_of_it(mixed_table, tmp_path):
+    estimator().fit(mixed_table, target="bought").save(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    parameters = (tmp_path / "estimator.json").read_bytes()
+    estimator(variant="made").fit(mixed_table, target=None).save(tmp_path)
+    after = {path.name for path in tmp_path.iterdir()}
+    assert before - after == {"classifiers.safetensors", "critic.safetensors"}
+    BoundaryCalibratedGAN.load(tmp_path)
+    # As if saving had been stopped before its last file.
+    (tmp_path / "estimator.json").write_bytes(parameters)
+    with pytest.raises(ArtefactError, match="belongs to another model"):
+        BoundaryCalibratedGAN.load(tmp_path)
+
+
 def test_constraints_hold_also_after_loading(mixed_table, tmp_path):
     constraints = [{"kind": "fixed_combinations", "columns": ["channel", "code"]}]
     seen = set(zip(*mixed_table.head(60)[["channel", "code"]].fillna("").T.to_numpy(), strict=True))

@@ -1,5 +1,6 @@
 """The Python interface of notebooks: fit a table, sample from it, save and load."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -279,6 +280,7 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
             folder / PARAMETERS_FILE,
             {
                 "format_version": FORMAT_VERSION,
+                "model": _digest(folder),
                 "parameters": parameters,
                 "training_report": self.training_report_,
                 "classifier_report": self.classifier_report_,
@@ -332,6 +334,13 @@ class BoundaryCalibratedGAN(BaseEstimator):  # type: ignore[misc]
                 raise ArtefactError(
                     f"The file {path} has format {body['format_version']} but this version of "
                     f"bcgan reads format {FORMAT_VERSION}; save the synthesizer again."
+                )
+            digest = _digest(folder)
+            # Those of earlier versions do not say whose parameters they are.
+            if body.get("model", digest) != digest:
+                raise ArtefactError(
+                    f"The file {path} belongs to another model than the one beside it, as saving "
+                    "was interrupted; save the synthesizer again."
                 )
             return cls._restored(model, body)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -460,3 +469,8 @@ def _saved_rules(file: str | Path | None, schema: TableSchema) -> ConstraintRule
             f"The file {file} cannot be read as constraint rules ({reason}): name the "
             "constraint_rules.json that the run's preprocess wrote."
         ) from error
+
+
+def _digest(folder: Path) -> str:
+    """Checksum of the description of a saved model, which holds those of its weights."""
+    return hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()

@@ -24,7 +24,7 @@ from bcgan.synthesizer.checked_weights import read_weights, write_weights
 from bcgan.synthesizer.class_shares import batches, labels_by_share
 from bcgan.synthesizer.recipe import TrainingRecipe
 from bcgan.synthesizer.sampling_settings import Calibration, SamplingSettings
-from bcgan.synthesizer.saved_calibrator import load_calibrator, save_calibrator
+from bcgan.synthesizer.saved_calibrator import load_calibrator, remove_unused, save_calibrator
 from bcgan.synthesizer.statistics_matching import ROWS_AT_ONCE, choose_candidates
 from bcgan.synthesizer.variants import VARIANTS
 from bcgan.tabular.encoder import Labels, TableEncoder
@@ -289,7 +289,7 @@ class SavedSynthesizer:
 
         `weights.safetensors` are the generator's, `classifiers.safetensors` and
         `critic.safetensors` those of the classifiers and judges that choose among its rows, where
-        there are any.
+        there are any; an earlier model's, which this one does not have, are removed.
 
         Args:
             folder: Created if missing.
@@ -308,6 +308,7 @@ class SavedSynthesizer:
                 "facts": self.facts,
             },
         )
+        remove_unused(folder, calibrator)
 
     @classmethod
     def load(cls, folder: str | Path) -> "SavedSynthesizer":

@@ -60,6 +60,19 @@ def load_calibrator(kept: dict[str, Any] | None, folder: Path) -> BoundaryCalibr
     return BoundaryCalibrator(ensemble, ratios, critic, sharpness)
 
 
+def remove_unused(folder: Path, kept: dict[str, Any] | None) -> None:
+    """Remove the weights of classifiers or judges of a model that was in the folder before.
+
+    Args:
+        folder: A model's folder.
+        kept: What `save_calibrator` returned for the present model; nothing where it has none.
+    """
+    if kept is None:
+        (folder / FILE).unlink(missing_ok=True)
+    if kept is None or kept["critic"] is None:
+        (folder / CRITIC_FILE).unlink(missing_ok=True)
+
+
 def _write_ensemble(ensemble: MlpEnsemble, path: Path) -> dict[str, Any]:
     return {
         "members": ensemble.members,
