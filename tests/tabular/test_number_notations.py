@@ -173,3 +173,25 @@ def test_exponents_come_back_with_as_many_digits(form: str) -> None:
 def test_exponents_beside_other_numbers_are_no_notation() -> None:
     assert inferred(["7.3e-05", "0.0012", "0.5"] * 20)[0].exponent == ""
     assert inferred(["1.5e-05", "2.25e-05"] * 20)[0].exponent == ""
+
+
+@pytest.mark.parametrize(("parts", "width"), [(3, 1), (3, 2), (3, 3), (2, 1)])
+def test_durations_beyond_a_day_are_numbers_of_seconds(parts: int, width: int) -> None:
+    rng = np.random.default_rng(4)
+    seconds = [int(each) for each in rng.integers(0, 400_000, 200)]
+    cells = []
+    for each in seconds:
+        minutes, second = divmod(each, 60)
+        hours, minute = divmod(minutes, 60)
+        long, short = f"{hours:0{width}d}:{minute:02d}:{second:02d}", f"{minutes}:{second:02d}"
+        cells.append(long if parts == 3 else short)
+    cells[5] = ""
+    column, back, values = inferred(cells)
+    assert (column.kind, column.sixties, back) == ("integer", (parts, width), cells)
+    assert values.drop(5).tolist() == [each for i, each in enumerate(seconds) if i != 5]
+
+
+def test_times_of_day_and_other_texts_with_colons_are_no_durations() -> None:
+    assert inferred(["08:15:00", "23:59:59", "1:00:00"] * 20)[0].kind == "datetime"
+    assert inferred(["64:14:09", "1:75:00"] * 20)[0].kind == "categorical"
+    assert inferred(["64:14:09", "64:14"] * 20)[0].kind == "categorical"

@@ -62,7 +62,7 @@ class TestKindsOfText:
             (["2024-02-30", "2024-02-01"], "categorical"),
             (["1.2.3", "1.2.4"], "categorical"),
             (["08:15", "23:59"], "datetime"),
-            (["08:15:07", "24:00:00"], "categorical"),
+            (["08:15:07", "24:00:00"], "integer"),
             (["16:9", "4:3"], "categorical"),
             (["2024-01-31", "08:15"], "categorical"),
             (["10.0.0.1", "10.0.0.2"], "categorical"),

@@ -47,6 +47,8 @@ class ColumnSchema(BaseModel):
             decimals where the source writes `1.0`.
         fixed_decimals: Whether a text source writes each number with so many, as in `2.50`.
         bare_wholes: Whether a text source writes whole numbers among others without decimals.
+        sixties: Parts of the durations of a text source (3 for `64:14:09`), and how many digits
+            the first has at least; zeros for other numbers.
         plus: Whether a text source writes a sign before numbers above zero, as in `+12`.
         exponent: How a text source writes numbers with exponents, in Python's format language
             (`.2e` for `1.23e-06`); `""` where it does not.
@@ -81,6 +83,7 @@ class ColumnSchema(BaseModel):
     decimals: int | None = None
     fixed_decimals: bool = False
     bare_wholes: bool = False
+    sixties: tuple[int, int] = (0, 0)
     plus: bool = False
     exponent: str = ""
     true_token: str | None = None
@@ -99,7 +102,12 @@ class ColumnSchema(BaseModel):
     def notation(self) -> NumberFormat:
         """How a text source writes the numbers of the column."""
         return NumberFormat(
-            self.decimal, self.thousands, *self.units, self.sign_first, self.parentheses
+            self.decimal,
+            self.thousands,
+            *self.units,
+            self.sign_first,
+            self.parentheses,
+            self.sixties,
         )
 
 

@@ -39,6 +39,8 @@ class NumberFormat:
         after: Unit after every number, such as ` kg`.
         sign_first: Whether a sign stands before the unit, as in `-$5`.
         parentheses: Whether negative numbers stand in parentheses, as in `($5)`, without a sign.
+        sixties: For durations such as `64:14:09`, which are numbers of seconds (or minutes): how
+            many parts they have, and how many digits the first has at least; zeros for others.
     """
 
     decimal: str = "."
@@ -47,10 +49,13 @@ class NumberFormat:
     after: str = ""
     sign_first: bool = True
     parentheses: bool = False
+    sixties: tuple[int, int] = (0, 0)
 
     @property
     def pattern(self) -> str:
         """Regular expression of the numbers in this notation, with or without their units."""
+        if self.sixties[0]:
+            return rf"^-?[0-9]+(:[0-5][0-9]){{{self.sixties[0] - 1}}}$"
         if self == NumberFormat():
             return _PLAIN
         sign = "\\" + self.decimal
@@ -196,6 +201,8 @@ def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
     Returns:
         The rewritten texts.
     """
+    if notation.sixties[0]:
+        return pa.array([_in_last_part(each) for each in texts.to_pylist()], type=texts.type)
     texts = _signed(texts, notation)
     for unit in filter(None, (notation.before, notation.after)):
         texts = pc.replace_substring(texts, unit, "")
@@ -204,6 +211,54 @@ def plain(texts: pa.Array, notation: NumberFormat) -> pa.Array:
     if notation.decimal != ".":
         texts = pc.replace_substring(texts, notation.decimal, ".")
     return pc.replace_substring_regex(texts, r"^\+", "")
+
+
+def duration_format(texts: pa.Array) -> NumberFormat | None:
+    """Find the notation of durations such as `64:14:09` and `75:30`.
+
+    Args:
+        texts: Stripped texts without nulls.
+
+    Returns:
+        The notation; None where a text is no duration, or has other parts than the others.
+    """
+    for parts in (2, 3):
+        if matches(texts, NumberFormat(sixties=(parts, 1)).pattern).all():
+            first = pc.utf8_length(pc.replace_substring_regex(texts, r"^-|:.*$", ""))
+            padded = bool(matches(texts, r"^-?0[0-9]").any())
+            return NumberFormat(sixties=(parts, int(pc.min(first).as_py()) if padded else 1))
+    return None
+
+
+def _in_last_part(text: str) -> str:
+    parts = text.lstrip("-").split(":")
+    if not all(part.isdigit() for part in parts):
+        return text
+    total = 0
+    for part in parts:
+        total = 60 * total + int(part)
+    return f"-{total}" if text.startswith("-") else str(total)
+
+
+def print_durations(values: npt.NDArray[np.int64], notation: NumberFormat) -> list[str]:
+    """Print durations.
+
+    Args:
+        values: Seconds, or whatever the last part counts.
+        notation: As `duration_format` gives it.
+
+    Returns:
+        One text per value.
+    """
+    parts, width = notation.sixties
+    texts = []
+    for value in values.tolist():
+        left, tail = abs(value), ""
+        for _ in range(parts - 1):
+            left, part = divmod(left, 60)
+            tail = f":{part:02d}{tail}"
+        texts.append(f"{'-' if value < 0 else ''}{left:0{width}d}{tail}")
+    return texts
 
 
 def parse_floats(texts: pa.Array, notation: NumberFormat) -> tuple[npt.NDArray[np.float64], Mask]:

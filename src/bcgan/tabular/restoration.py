@@ -16,6 +16,7 @@ from bcgan.tabular.date_text import is_clock_time, print_datetimes
 from bcgan.tabular.number_text import (
     add_units,
     format_grouped,
+    print_durations,
     round_decimals,
     with_exponents,
     with_plus,
@@ -73,10 +74,11 @@ def to_native(series: "pd.Series[Any]", column: ColumnSchema) -> "pd.Series[Any]
 
     Returns:
         int64 (Int64 with missing values), float64, bool (boolean), datetime64[us] or text, which
-        times of day are too; a whole number written as `1.0` is a float64, as pandas would read it.
+        times of day and durations are too; a whole number written as `1.0` is a float64, as
+        pandas would read it.
     """
     kind = typed_kind(column)
-    if kind == "categorical" or is_clock_time(column.datetime_format):
+    if kind == "categorical" or is_clock_time(column.datetime_format) or column.sixties[0]:
         padded = to_text(series, column)
         return padded.where(series.notna())
     if kind == "float" or (kind == "integer" and column.decimals):
@@ -193,6 +195,8 @@ def _print_categories(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Arra
 
 def _print_integers(series: "pd.Series[Any]", column: ColumnSchema) -> pa.Array:
     numbers = series.fillna(0).to_numpy(dtype=np.int64)
+    if column.sixties[0]:
+        return pa.array(print_durations(numbers, column.notation), type=_TEXT)
     if column.thousands:
         texts = pa.array(format_grouped(numbers, column.notation), type=_TEXT)
     else:

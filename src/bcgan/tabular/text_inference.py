@@ -24,6 +24,7 @@ from bcgan.tabular.number_text import (
     NumberFormat,
     candidates,
     count_decimals,
+    duration_format,
     exponent_form,
     has_leading_zero,
     is_infinite,
@@ -102,6 +103,9 @@ def forced_in_text(cells: TextCells, override: str, delimiter: str | None) -> Fi
     """
     kind, _, form = override.partition(":")
     known = cells.known
+    durations = duration_format(known)
+    if kind == "integer" and durations is not None:
+        return Finding(_notation_fields(known, durations, kind))
     if kind in {"integer", "float"}:
         counts = {
             other: matches(known, other.pattern).sum() for other in candidates(delimiter, known)
@@ -140,7 +144,10 @@ def _spelled_like(word: str, cells: TextCells) -> str:
 
 
 def _measured(known: pa.Array, formats: Sequence[NumberFormat]) -> dict[str, Any] | None:
-    """Read numbers with a unit that all of them have, such as `$4,992.91` and `48.3%`."""
+    """Read durations, and numbers with a unit that all have, such as `$4,992.91` and `48.3%`."""
+    durations = duration_format(known)
+    if durations is not None:
+        return _notation_fields(known, durations, "integer")
     for notation in formats:
         units = with_units(known, notation)
         if units is None:
@@ -198,6 +205,7 @@ def _notation_fields(known: pa.Array, notation: NumberFormat, kind: str) -> dict
         "units": (notation.before, notation.after),
         "sign_first": notation.sign_first,
         "parentheses": notation.parentheses,
+        "sixties": notation.sixties,
         "decimals": decimals if decimals <= MAX_DECIMALS else None,
         "fixed_decimals": fixed and kind == "float" and 0 < decimals <= MAX_DECIMALS,
         "bare_wholes": bare and kind == "float",
