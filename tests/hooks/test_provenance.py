@@ -9,6 +9,7 @@ import pytest
 from kedro.framework.session import KedroSession
 
 from bcgan.errors import ArtefactError, InputError, TrainingDivergedError, TrainingInterruptedError
+from bcgan.hooks.provenance import Ledger
 
 RECORDS = {"manifest.json", "run_status.json", "run_history.jsonl", ".run.lock"}
 """Files that tell of a run and change with each."""
@@ -122,6 +123,26 @@ def test_changed_parameters_of_a_full_run_simply_replace(standin: Path) -> None:
 def test_number_of_jobs_is_no_difference(standin: Path) -> None:
     run(standin)
     run(standin, only_missing_outputs=True, params={"compatibility": {"jobs": 7}})
+
+
+def test_a_data_set_that_another_run_prepares_otherwise_meanwhile_stops_the_run(
+    standin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Ledger.begin
+
+    def begin_after_another_run(ledger: Ledger, node: Any) -> None:
+        if node.name == "train":
+            path = standin / "data/06_models/tiny/manifest.json"
+            recorded = path.read_text().replace(
+                '"split.test_share": 0.2', '"split.test_share": 0.4'
+            )
+            path.write_text(recorded)
+        begin(ledger, node)
+
+    monkeypatch.setattr(Ledger, "begin", begin_after_another_run)
+    with pytest.raises(ArtefactError, match=r"split\.test_share = 0\.4 \(now 0\.2\): run the two"):
+        run(standin)
+    assert not (standin / "data/06_models/tiny/bmade/seed0/model/model.json").exists()
 
 
 def test_missing_artefact_is_named(standin: Path) -> None:

@@ -42,6 +42,7 @@ from bcgan.synthesizer.reuse import (
     Unfinished,
     plan_reuse,
     refuse_other_identity,
+    refuse_other_preparation,
     settle_unfinished,
 )
 
@@ -293,7 +294,8 @@ class Ledger:
             node: The node.
 
         Raises:
-            ArtefactError: If it would replace artefacts of another table or target.
+            ArtefactError: If it would replace artefacts of another table or target, or another run
+                has prepared the data set in another way meanwhile.
         """
         stage = self.stage_of.get(node.name)
         with self._lock:
@@ -337,6 +339,7 @@ class Ledger:
                 self._write(stage)
 
     def _begin_stage(self, stage: str) -> None:
+        refuse_other_preparation(stage, self._prepared(), self.records)
         record, wanted = self.records.get(stage), self._lineage(stage)
         if not self.overwrite and self._any_output_exists(stage):
             refuse_other_identity(stage, record, wanted)
@@ -350,6 +353,11 @@ class Ledger:
         }
         self.records[stage] = record
         self._begun.add(stage)
+
+    def _prepared(self) -> dict[str, Record]:
+        """Read what the shared parts are made from now; other runs of the data set write them."""
+        name = _MANIFESTS["dataset"]
+        return read_records(self.catalog.load(name)) if self.catalog.exists(name) else {}
 
     def _code_of(self, stage: str, record: Record) -> str | None:
         """Tell which code makes a stage's artefacts; nothing if two versions have a part in it."""

@@ -156,6 +156,31 @@ def refuse_other_identity(stage: str, record: Record | None, wanted: MadeFrom) -
     )
 
 
+def refuse_other_preparation(
+    stage: str, found: Mapping[str, Record], known: Mapping[str, Record]
+) -> None:
+    """Stop a run whose data set another one has prepared in another way meanwhile.
+
+    Args:
+        stage: Stage that is about to begin.
+        found: What the shared parts of the data set are made from now, by stage.
+        known: What they were made from when this run read or made them.
+
+    Raises:
+        ArtefactError: If they are not the same.
+    """
+    earlier = list(STAGES)[: list(STAGES).index(stage)]
+    for name in earlier:
+        if STAGES[name].group != "dataset" or name not in found or name not in known:
+            continue
+        difference = first_difference(found[name].made_from, known[name].made_from)
+        if difference is not None:
+            raise ArtefactError(
+                f"Another run has made the artefacts of {name} anew meanwhile; they were "
+                f"{difference}: run the two one after the other, or in environments of their own."
+            )
+
+
 def _interrupted(artefact: Artefact, record: Record | None) -> bool:
     return record is not None and record.nodes.get(artefact.node) == "started"
 
