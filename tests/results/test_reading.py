@@ -148,6 +148,13 @@ def test_runs_of_another_machine_are_added(make_run: Any) -> None:
     assert both.failed == (other,), "a run that one of both has finished has not failed"
 
 
+def test_a_longer_run_does_not_take_the_place_of_a_shorter_one(make_run: Any) -> None:
+    here, _ = collect([make_run()])
+    shorter = [one.model_copy(update={"steps": one.steps - 1}) for one in here.cells]
+    both = here.joined(Collection.of(shorter))
+    assert both.cells == (*shorter, *here.cells)
+
+
 def test_figures_whose_tables_are_gone_are_kept_while_the_scores_agree(make_run: Any) -> None:
     here, _ = collect([make_run()])
     agreement = Disagreement(test_accuracy=0.8, real=0.2, synthetic=0.3)

@@ -195,7 +195,7 @@ class Collection(_Part):
         """
         there = {_place(cell) for cell in cells}
         return cls(
-            cells=tuple(sorted(cells, key=_place)),
+            cells=tuple(sorted(cells, key=_run)),
             failed=tuple(sorted((one for one in failed if _place(one) not in there), key=_place)),
         )
 
@@ -203,16 +203,16 @@ class Collection(_Part):
         """Add runs that were collected before, or elsewhere.
 
         Args:
-            known: Their collection; where both have finished a run, this one's stands. What its
-                tables are needed for (Figures 1 and 2) is taken from the other where this one
-                has none and the learners scored alike.
+            known: Their collection; where both have finished a run of the same length, this one's
+                stands. What its tables are needed for (Figures 1 and 2) is taken from the other
+                where this one has none and the learners scored alike.
 
         Returns:
             The runs of both.
         """
-        cells = {_place(one): one for one in known.cells}
+        cells = {_run(one): one for one in known.cells}
         for one in self.cells:
-            cells[_place(one)] = _completed(one, cells.get(_place(one)))
+            cells[_run(one)] = _completed(one, cells.get(_run(one)))
         failed = {_place(one): one for one in (*known.failed, *self.failed)}
         return Collection.of(list(cells.values()), list(failed.values()))
 
@@ -274,6 +274,11 @@ def read_collection(path: Path) -> Collection:
                 "again with `bcgan results`."
             ) from error
     return Collection.of(cells, failed)
+
+
+def _run(cell: Cell) -> tuple[str, str, str, int, int]:
+    # A longer run of the same variant and seed writes to the same folder, and is another one.
+    return (*_place(cell), cell.steps)
 
 
 def _place(cell: Cell | FailedCell) -> tuple[str, str, str, int]:
