@@ -4,6 +4,7 @@ import pytest
 
 from bcgan.errors import InputError, SettingsError
 from bcgan.gan.model import build_generator
+from bcgan.synthesizer import conditional_sampling
 from bcgan.synthesizer.model import SavedSynthesizer
 from bcgan.synthesizer.recipe import resolve_recipe
 from bcgan.synthesizer.release import release_table
@@ -105,6 +106,26 @@ def test_the_nearest_rows_fill_up_with_a_warning(mixed_table, caplog):
     assert report["rows_met"] + report["rows_filled"] == 30
     assert (released.table["age"] == 44).all()
     assert "nearest generated rows" in caplog.text
+
+
+def test_many_rows_are_filled_up_from_a_bounded_number_of_candidates_at_a_time(
+    mixed_table, monkeypatch
+):
+    monkeypatch.setattr(conditional_sampling, "CANDIDATES_AT_ONCE", 200)
+    model = untrained(mixed_table, "bought")
+    drawn = []
+    draw = SavedSynthesizer.draw
+
+    def counted(self, labels, *others):
+        drawn.append(len(labels))
+        return draw(self, labels, *others)
+
+    monkeypatch.setattr(SavedSynthesizer, "draw", counted)
+    rare = [{"channel": "web", "code": "007", "age": 44 + i, "n_rows": 90} for i in range(3)]
+    released = sample(model, rare, settings=NEAREST)
+    assert released.report["conditions"]["rows_filled"] > 100
+    assert released.table["age"].value_counts().tolist() == [90, 90, 90]
+    assert max(drawn) <= 200
 
 
 def test_the_same_seed_gives_the_same_rows(mixed_table):

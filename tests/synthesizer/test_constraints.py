@@ -160,7 +160,7 @@ def test_a_constraint_that_is_never_met_ends_with_one_sentence(table):
 def test_rules_of_other_constraints_are_not_used(table):
     rules = rules_of(table, [KNOWN])
     rules.require(read_constraints([KNOWN]))
-    with pytest.raises(ArtefactError, match="--pipelines preprocess,sample"):
+    with pytest.raises(ArtefactError, match="run the pipelines preprocess,sample"):
         rules.require(read_constraints([RANGE]))
 
 

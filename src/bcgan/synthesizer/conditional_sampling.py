@@ -46,6 +46,9 @@ CANDIDATES_FOR_A_ROW = 100
 CANDIDATES_TO_FILL = 4_096
 """Fewest further candidates among which the nearest are looked for."""
 
+CANDIDATES_FOR_A_FILLED_ROW = 4
+"""Of so many the nearest is taken, on average."""
+
 MOST_REPORTED = 100
 """Conditions that the report lists one by one."""
 
@@ -104,6 +107,24 @@ class Group:
     def open(self) -> list[Wanted]:
         """Conditions that want more rows."""
         return [each for each in self.conditions if each.left]
+
+    def next_to_fill(self, most: int) -> list[tuple[Wanted, int]]:
+        """Choose conditions to be filled up next.
+
+        Args:
+            most: Rows in all.
+
+        Returns:
+            Open conditions in their order, and how many rows to take for each.
+        """
+        takes: list[tuple[Wanted, int]] = []
+        for each in self.open:
+            take = min(each.left, most)
+            if not take:
+                break
+            takes.append((each, take))
+            most -= take
+        return takes
 
     def next_batch(self, settings: ConditionSettings, each_will_do: bool) -> int:
         """Say how many candidates to generate next.
@@ -194,7 +215,7 @@ class ConditionalSampler:
         if unmet and self._settings.unmet == "error":
             raise SettingsError(_unmet_sentence(conditions, unmet))
         for group in groups:
-            if group.open:
+            while group.open:
                 self._fill(group, found, source, rng)
         if unmet:
             logger.warning(_filled_sentence(conditions, unmet))
@@ -294,18 +315,24 @@ class ConditionalSampler:
         source: torch.Generator,
         rng: np.random.Generator,
     ) -> None:
-        """Take the nearest of some further candidates for the conditions that are not met."""
-        rows = max(4 * sum(each.left for each in group.open), CANDIDATES_TO_FILL)
+        """Take the nearest of some further candidates for conditions that are not met.
+
+        For as many rows as can be looked for at once: more candidates would have to be held.
+        """
+        takes = group.next_to_fill(CANDIDATES_AT_ONCE // CANDIDATES_FOR_A_FILLED_ROW)
+        needed = CANDIDATES_FOR_A_FILLED_ROW * sum(take for _, take in takes)
+        rows = max(needed, min(CANDIDATES_TO_FILL, CANDIDATES_AT_ONCE))
         parts = [each for _, each in self._candidates([(group, rows)], source, rng)]
         candidates = pd.concat(parts, ignore_index=True)
         group.made += rows
         unused = np.ones(rows, dtype=bool)
-        for wanted in group.open:
-            filled = _with_values(candidates, wanted)
-            allowed = unused if self._accept is None else unused & self._accept(filled)
+        for wanted, take in takes:
+            allowed = unused
+            if self._accept is not None:
+                allowed = unused & self._accept(_with_values(candidates, wanted))
             order = np.argsort(self._distance(candidates, wanted), kind="stable")
-            taken = order[allowed[order]][: wanted.left]
-            if len(taken) < wanted.left:
+            taken = order[allowed[order]][:take]
+            if len(taken) < take:
                 raise SettingsError(
                     f"Only {plural(len(taken), 'generated row')} of {rows:,} satisfy the "
                     "constraints beside the conditions: relax either of them."
@@ -313,7 +340,8 @@ class ConditionalSampler:
             unused[taken] = False
             wanted.filled += len(taken)
             wanted.candidates += rows
-            found.setdefault(wanted.number, []).append(filled.iloc[taken])
+            filled = _with_values(candidates.iloc[taken], wanted)
+            found.setdefault(wanted.number, []).append(filled)
 
     def _distance(self, candidates: pd.DataFrame, wanted: Wanted) -> NDArray[np.float64]:
         """Measure how far candidates are: a wrong category is further than any number."""

@@ -299,7 +299,7 @@ class ConstraintRules(BaseModel):
         if tuple(constraints) != self.constraints:
             raise ArtefactError(
                 "The parameter 'constraints' is not what it was when the table was prepared: give "
-                "the constraints of then again, or run the pipelines preprocess,sample with the "
+                "those again, or run the pipelines preprocess,sample with the "
                 "new ones in the same environment; nothing has to be trained again."
             )
 
