@@ -429,7 +429,7 @@ def test_the_python_interface_gives_the_table_of_a_run(two_files):
     with pytest.raises(InputError, match="Condition 1 asks for city = 'Atlantis'"):
         kedro_run(["sample"], **two_files, seed=5, condition_file=str(conditions))
     constraints = [{"kind": "fixed_combinations", "columns": ["city", "postcode"]}]
-    with pytest.raises(ArtefactError, match="--pipelines preprocess,sample"):
+    with pytest.raises(ArtefactError, match="run the pipelines preprocess,sample"):
         kedro_run(["sample"], **two_files, seed=5, constraints=constraints)
     kedro_run(["preprocess", "sample"], **two_files, seed=5, constraints=constraints)
     drawn = json.loads((folder / "sampling_report.json").read_text())["constraints"]["each"]

@@ -299,8 +299,8 @@ class ConstraintRules(BaseModel):
         if tuple(constraints) != self.constraints:
             raise ArtefactError(
                 "The parameter 'constraints' is not what it was when the table was prepared: give "
-                "those again, or run the pipelines preprocess,sample with the "
-                "new ones in the same environment; nothing has to be trained again."
+                "those again, or run the pipelines preprocess,sample with the new ones in the "
+                "same environment; nothing has to be trained again."
             )
 
     @property
